@@ -1,0 +1,74 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// The table of who may import whom is in docs/ARCHITECTURE.md; `make check` compares every import with it.
+let strict: [SwiftSetting] = [.treatAllWarnings(as: .error)]
+
+let package = Package(
+    name: "dropgate",
+    products: [.executable(name: "dropgate", targets: ["dropgate"])],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-metrics", exact: "2.13.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", exact: "2.13.0"),
+        .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
+        .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
+    ],
+    targets: [
+        .target(name: "CScan"),
+        .systemLibrary(name: "CXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
+        .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+        .target(name: "GatewayCore", dependencies: ["CCrypto"], swiftSettings: strict),
+        .target(name: "GatewayFormats", dependencies: ["GatewayCore", "CXML2", "CScan"], swiftSettings: strict),
+        .target(name: "GatewayMapping", dependencies: ["GatewayCore"], swiftSettings: strict),
+        .target(
+            name: "GatewayProfiles",
+            dependencies: [
+                "GatewayCore", "GatewayFormats", "GatewayMapping", .product(name: "Yams", package: "Yams"),
+            ],
+            swiftSettings: strict),
+        .target(name: "GatewayTransports", dependencies: ["GatewayCore"], swiftSettings: strict),
+        .target(
+            name: "GatewayLedger",
+            dependencies: ["GatewayCore", .product(name: "GRDB", package: "GRDB.swift")],
+            swiftSettings: strict),
+        .target(
+            name: "GatewayEngine",
+            dependencies: [
+                "GatewayCore", "GatewayProfiles",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "Metrics", package: "swift-metrics"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ],
+            swiftSettings: strict),
+        .executableTarget(
+            name: "dropgate",
+            dependencies: [
+                "GatewayCore", "GatewayFormats", "GatewayMapping", "GatewayProfiles", "GatewayTransports",
+                "GatewayLedger", "GatewayEngine",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ],
+            swiftSettings: strict),
+        .target(name: "GatewayTesting", dependencies: ["GatewayCore"], swiftSettings: strict),
+        .testTarget(name: "GatewayCoreTests", dependencies: ["GatewayCore", "GatewayTesting"]),
+        .testTarget(name: "GatewayFormatsTests", dependencies: ["GatewayCore", "GatewayFormats", "GatewayTesting"]),
+        .testTarget(name: "GatewayMappingTests", dependencies: ["GatewayCore", "GatewayMapping", "GatewayTesting"]),
+        .testTarget(
+            name: "GatewayProfilesTests",
+            dependencies: ["GatewayCore", "GatewayFormats", "GatewayMapping", "GatewayProfiles", "GatewayTesting"]),
+        .testTarget(
+            name: "GatewayTransportsTests", dependencies: ["GatewayCore", "GatewayTransports", "GatewayTesting"]),
+        .testTarget(name: "GatewayLedgerTests", dependencies: ["GatewayCore", "GatewayLedger", "GatewayTesting"]),
+        .testTarget(
+            name: "GatewayEngineTests",
+            dependencies: [
+                "GatewayCore", "GatewayProfiles", "GatewayTransports", "GatewayLedger", "GatewayEngine",
+                "GatewayTesting",
+            ]),
+        .testTarget(name: "DropgateTests", dependencies: ["GatewayCore", "GatewayTesting", "dropgate"]),
+    ],
+    swiftLanguageModes: [.v6]
+)

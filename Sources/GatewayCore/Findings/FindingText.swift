@@ -1,0 +1,81 @@
+extension Finding {
+    /// The finding in words: place, found, expected, remedy, code; two lines for a terminal.
+    ///
+    ///     orders.csv:17: column 9 "Weight (kg)": found "1,5", expected a decimal number such as 1.25.
+    ///     Put decimal comma before mass, line 42 of mappings/channels/shop.yaml. [mapping.mass.unreadable]
+    package func sentence(in language: Language = .english) -> String {
+        let head = placeText(in: language)
+        return (head.isEmpty ? "" : head + ": ") + problem(in: language) + "\n" + remedy(in: language) + " [\(code.id)]"
+    }
+
+    /// What is wrong, without the place: `found "1,5", expected a decimal number such as 1.25.`
+    package func problem(in language: Language = .english) -> String {
+        let shown = found.map { "\"\(Finding.visible($0.text))\"" }
+        switch language {
+        case .english: return "found \(shown ?? "nothing"), expected \(fill(code.english.expected))."
+        case .turkish:
+            let expected = fill(code.turkish.expected)
+            return shown.map { "\($0) bulundu, beklenen: \(expected)." } ?? "Boş, beklenen: \(expected)."
+        }
+    }
+
+    /// What to do.
+    package func remedy(in language: Language = .english) -> String {
+        switch language {
+        case .english: fill(code.english.remedy)
+        case .turkish: fill(code.turkish.remedy)
+        }
+    }
+
+    /// `orders.csv:17: column 9 "Weight (kg)"` for a dropped file, `dropgate.yaml:3:9` for an edited one.
+    package func placeText(in language: Language = .english) -> String {
+        var parts: [String] = []
+        if place.isRecord {
+            let row = place.line.map { place.file == nil ? (language == .turkish ? "satır \($0)" : "row \($0)") : ":\($0)" } ?? ""
+            let head = (place.file ?? "") + row
+            if !head.isEmpty { parts.append(head) }
+            let word = language == .turkish ? "sütun" : "column"
+            switch (place.column, place.name) {
+            case (let column?, let name?): parts.append("\(word) \(column) \"\(Finding.visible(name))\"")
+            case (let column?, nil): parts.append("\(word) \(column)")
+            case (nil, let name?): parts.append("\"\(Finding.visible(name))\"")
+            case (nil, nil): break
+            }
+        } else {
+            let head = [place.file, place.line.map(String.init), place.column.map(String.init)].compactMap { $0 }
+            if !head.isEmpty { parts.append(head.joined(separator: ":")) }
+            if let name = place.name { parts.append(name) }
+        }
+        return parts.joined(separator: ": ")
+    }
+
+    private func fill(_ template: String) -> String {
+        guard template.contains("{") else { return template }
+        var out = ""
+        var rest = Substring(template)
+        while let open = rest.firstIndex(of: "{"), let close = rest[open...].firstIndex(of: "}") {
+            out += rest[..<open]
+            let name = String(rest[rest.index(after: open)..<close])
+            out += Finding.visible(arguments[name]?.text ?? (name == "found" ? found?.text ?? "" : "{\(name)}"))
+            rest = rest[rest.index(after: close)...]
+        }
+        return out + rest
+    }
+
+    /// Text with control and bidirectional characters made visible, cut at 120 characters: safe on a terminal and in a log.
+    package static func visible(_ text: String) -> String {
+        var out = ""
+        for (n, scalar) in text.unicodeScalars.enumerated() {
+            if n == 120 { return out + "…" }
+            switch scalar.value {
+            case 0x0A: out += "\\n"
+            case 0x0D: out += "\\r"
+            case 0x09: out += "\\t"
+            case 0..<0x20, 0x7F..<0xA0, 0x200B...0x200F, 0x202A...0x202E, 0x2066...0x2069, 0xFEFF:
+                out += "\\u{" + String(scalar.value, radix: 16) + "}"
+            default: out.unicodeScalars.append(scalar)
+            }
+        }
+        return out
+    }
+}

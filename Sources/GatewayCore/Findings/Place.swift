@@ -1,0 +1,56 @@
+/// Where something stands: a line of a file that people edit, or a row and column of a file that was dropped.
+package struct Place: Hashable, Sendable {
+    /// Shown name of the file, relative to the workspace; never a path of the machine.
+    package var file: String?
+    /// Line of a text file, or the row as a spreadsheet shows it; from 1.
+    package var line: Int?
+    /// Column: of a text file the character, of a dropped file the column; from 1.
+    package var column: Int?
+    /// Heading of the column, or the field's name.
+    package var name: String?
+    /// True for rows and columns of a dropped file.
+    package var isRecord: Bool
+
+    package init(file: String? = nil, line: Int? = nil, column: Int? = nil, name: String? = nil, isRecord: Bool = false) {
+        self.file = file
+        self.line = line
+        self.column = column
+        self.name = name
+        self.isRecord = isRecord
+    }
+
+    /// A row of a dropped file, and a column of it.
+    package static func row(_ row: Int, column: Int? = nil, name: String? = nil, file: String? = nil) -> Place {
+        Place(file: file, line: row, column: column, name: name, isRecord: true)
+    }
+}
+
+/// A piece of a file that people edit, with its place.
+package struct SourceText: Hashable, Sendable {
+    package var text: String
+    package var place: Place
+
+    package init(_ text: String, at place: Place) {
+        self.text = text
+        self.place = place
+    }
+}
+
+/// A configuration file as a tree of text: no type is guessed (`NO` is Norway, `01234` a postcode).
+package indirect enum ConfigNode: Sendable {
+    case text(SourceText)
+    case list([ConfigNode], Place)
+    case map([(key: SourceText, value: ConfigNode)], Place)
+
+    package var place: Place {
+        switch self {
+        case .text(let text): text.place
+        case .list(_, let place), .map(_, let place): place
+        }
+    }
+    /// The value of `key`, when this is a map that has it.
+    package subscript(key: String) -> ConfigNode? {
+        guard case .map(let entries, _) = self else { return nil }
+        return entries.first { $0.key.text == key }?.value
+    }
+}
