@@ -27,7 +27,10 @@ let package = Package(
             dependencies: [
                 "GatewayCore", "GatewayFormats", "GatewayMapping", .product(name: "Yams", package: "Yams"),
             ],
-            swiftSettings: strict),
+            swiftSettings: strict,
+            plugins: ["EmbedMappings"]),
+        .plugin(name: "EmbedMappings", capability: .buildTool(), dependencies: ["EmbedTool"]),
+        .executableTarget(name: "EmbedTool", swiftSettings: strict),
         .target(name: "GatewayTransports", dependencies: ["GatewayCore"], swiftSettings: strict),
         .target(
             name: "GatewayLedger",
