@@ -17,6 +17,7 @@ let package = Package(
     ],
     targets: [
         .target(name: "CScan"),
+        .target(name: "CShims"),
         .systemLibrary(name: "CXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
         .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .target(name: "GatewayCore", dependencies: ["CCrypto"], swiftSettings: strict),
@@ -31,7 +32,7 @@ let package = Package(
             plugins: ["EmbedMappings"]),
         .plugin(name: "EmbedMappings", capability: .buildTool(), dependencies: ["EmbedTool"]),
         .executableTarget(name: "EmbedTool", swiftSettings: strict),
-        .target(name: "GatewayTransports", dependencies: ["GatewayCore"], swiftSettings: strict),
+        .target(name: "GatewayTransports", dependencies: ["GatewayCore", "CShims"], swiftSettings: strict),
         .target(
             name: "GatewayLedger",
             dependencies: ["GatewayCore", .product(name: "GRDB", package: "GRDB.swift")],
