@@ -8,6 +8,8 @@
     public static var shortRecord: UInt8 { 1 }
     public static var longRecord: UInt8 { 2 }
     public static var blankRecord: UInt8 { 4 }
+    /// Text follows a closing quote: what the field holds is not certain.
+    public static var oddQuotes: UInt8 { 8 }
 
     public private(set) var base: UnsafeMutableRawPointer
     /// Bytes of constants at the head; the window starts here.
@@ -123,10 +125,23 @@
         let start = Int(s[0]) + 1
         return (start, Int(s[1]) - start)
     }
-    /// Raw bytes of record `r` without its line end. Not for a record that was filled up: its last fields are not there.
+    /// Fields that record `r` really has in the file, without those it was filled up with.
+    public func realFieldCount(_ r: Int) -> Int {
+        let all = fieldCount(r)
+        guard flags[r] & (Self.shortRecord | Self.blankRecord) != 0 else { return all }
+        let ends = ends + Int(rows[r])
+        for c in 1..<max(all, 1) {
+            let end = Int(ends[c])
+            if end >= windowEnd { return c }
+            let byte = base.load(fromByteOffset: end, as: UInt8.self)
+            if byte == 0x0A || byte == 0x0D { return c }
+        }
+        return all
+    }
+    /// Raw bytes of record `r` without its line end.
     public func record(_ r: Int) -> UnsafeRawBufferPointer {
         let start = Int(ends[Int(rows[r])]) + 1
-        let end = min(Int(ends[Int(rows[r + 1]) - 1]), windowEnd)
+        let end = min(Int(ends[Int(rows[r]) + realFieldCount(r)]), windowEnd)
         return UnsafeRawBufferPointer(start: base + start, count: max(0, end - start))
     }
     @inlinable public func bytes(_ v: Value) -> UnsafeRawBufferPointer {
@@ -172,6 +187,10 @@
     }
     @inlinable public mutating func reserveRecord() {
         if recordCount + 1 > recordCapacity { growRecords() }
+    }
+    /// Room for `extra` records more.
+    public mutating func reserveRecords(_ extra: Int) {
+        while recordCount + extra > recordCapacity { growRecords() }
     }
     @usableFromInline mutating func growRecords() {
         let size = recordCapacity * 2
