@@ -15,7 +15,8 @@ from xml.sax.saxutils import escape, quoteattr
 
 CALLING = {"TR": "90", "US": "1", "CA": "1", "GB": "44", "DE": "49", "NL": "31", "FR": "33"}
 TABLE = Path(__file__).parent.parent / "mappings/tables/cod-words.csv"
-WORDS = {line.strip().lower() for line in TABLE.read_text(encoding="utf-8").splitlines()[1:] if line and not line.startswith("#")}
+ROWS = [line.strip() for line in TABLE.read_text(encoding="utf-8").splitlines() if line and not line.startswith("#")]
+WORDS = {method.lower() for method in ROWS[1:]}
 
 HEAD = """<?xml version="1.0" encoding="UTF-8"?>
 <ShipmentManifest xmlns="urn:dropgate:manifest:1" version="1">
