@@ -92,6 +92,8 @@ package struct RunSettings: Sendable {
     package var ordersPerDocument: Int
     /// A range that each consignment draws a number from, by name; nil: none.
     package var range: String?
+    /// The range's first and last number.
+    package var rangeNumbers: ClosedRange<Int64> = 1...Int64.max
     /// Everything that would ship counts as shipped elsewhere.
     package var isBaseline = false
     /// Held orders whose code is in here are judged as if new (`held retry --because CODE`); nil: held ones always are.

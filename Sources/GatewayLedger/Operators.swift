@@ -1,0 +1,109 @@
+import GRDB
+import GatewayCore
+
+/// What operators ask, do and leave for the running gateway.
+extension SQLiteLedger {
+    package func held(flow: String?, limit: Int) throws -> [HeldOrder] {
+        try read { db in
+            // Rows of a run that was begun again, grouped or refused are judged anew from the same file.
+            try Row.fetchAll(
+                db,
+                sql: """
+                    SELECT orders.space, orders.reference, orders.row, words.word, runs.arrival, runs.begun, arrivals.flow,
+                    arrivals.name FROM orders JOIN runs ON runs.id = orders.run JOIN arrivals ON arrivals.id = runs.arrival
+                    LEFT JOIN words ON words.id = orders.word
+                    WHERE orders.\(Schema.isHeld) AND runs.state NOT IN (?1, ?2, ?3) AND (?4 IS NULL OR arrivals.flow = ?4)
+                    ORDER BY orders.run, orders.row LIMIT ?5
+                    """,
+                arguments: [
+                    RunPhase.over.rawValue, RunPhase.abandoned.rawValue, RunPhase.refused.rawValue, flow, limit,
+                ]
+            ).map { row in
+                HeldOrder(
+                    space: SpaceID(rawValue: row["space"]), flow: row["flow"], reference: row["reference"],
+                    arrival: row["arrival"], file: row["name"], row: row["row"], code: row["word"] ?? "", since: row["begun"])
+            }
+        }
+    }
+
+    package func drop(_ orders: [HeldOrder], by who: String, because why: String, now: Int64) throws -> Int {
+        try write { db, _ in
+            var count = 0
+            for order in orders {
+                try db.execute(
+                    sql: "UPDATE orders SET state = ? WHERE space = ? AND reference = ? AND \(Schema.isHeld)",
+                    arguments: [OrderState.dropped.rawValue, order.space.rawValue, order.reference])
+                guard db.changesCount == 1 else { continue }
+                count += 1
+                try Self.insert(LedgerEvent(at: now, who: who, what: "dropped", subject: order.reference, why: why), db)
+            }
+            return count
+        }
+    }
+
+    package func record(_ event: LedgerEvent) throws {
+        try write { db, _ in try Self.insert(event, db) }
+    }
+
+    private static func insert(_ event: LedgerEvent, _ db: Database) throws {
+        try db.execute(
+            sql: "INSERT INTO events(at, who, what, subject, why) VALUES(?, ?, ?, ?, ?)",
+            arguments: [event.at, event.who, event.what, event.subject, event.why])
+    }
+
+    package func leave(_ request: OperatorRequest) throws {
+        try write { db, _ in
+            try db.execute(
+                sql: "INSERT INTO requests(kind, who, at) VALUES(?, ?, ?)", arguments: [request.kind, request.who, request.at])
+            let id = db.lastInsertedRowID
+            for (name, value) in request.arguments {
+                try db.execute(
+                    sql: "INSERT INTO request_arguments(request, name, value) VALUES(?, ?, ?)", arguments: [id, name, value])
+            }
+        }
+    }
+
+    package func takeRequests() throws -> [OperatorRequest] {
+        // Asked often and mostly in vain: a read costs no flush of the disk.
+        guard try read({ try Bool.fetchOne($0, sql: "SELECT EXISTS(SELECT 1 FROM requests)") }) == true else { return [] }
+        return try write { db, _ in
+            var arguments: [Int64: [String: String]] = [:]
+            for row in try Row.fetchAll(db, sql: "SELECT request, name, value FROM request_arguments") {
+                arguments[row["request"], default: [:]][row["name"]] = row["value"]
+            }
+            let requests = try Row.fetchAll(db, sql: "SELECT id, kind, who, at FROM requests ORDER BY id").map { row in
+                let id: Int64 = row["id"]
+                return OperatorRequest(
+                    id: id, kind: row["kind"], arguments: arguments[id] ?? [:], who: row["who"], at: row["at"])
+            }
+            try db.execute(sql: "DELETE FROM request_arguments; DELETE FROM requests")
+            return requests
+        }
+    }
+
+    /// Numbers of a range that were drawn and will never be used, with the order they were drawn for and why.
+    package func unusedNumbers(range: String, mode: Mode) throws -> [UnusedNumber] {
+        try read { db in
+            try Row.fetchAll(
+                db,
+                sql: """
+                    SELECT number, reference, word FROM (
+                    SELECT voids.number, voids.reference, voids.word AS id FROM voids WHERE range = ?1 AND mode = ?2
+                    UNION ALL SELECT consignments.number, consignments.reference, consignments.void FROM consignments
+                    JOIN runs ON runs.id = consignments.run JOIN spaces ON spaces.id = consignments.space
+                    WHERE consignments.void <> 0 AND consignments.number <> 0 AND runs.range = ?1 AND spaces.mode = ?2)
+                    JOIN words USING(id) ORDER BY number
+                    """, arguments: [range, mode.rawValue]
+            ).map { UnusedNumber(number: $0["number"], reference: $0["reference"], why: $0["word"]) }
+        }
+    }
+}
+
+/// A number that was drawn from a range and will never be used.
+package struct UnusedNumber: Hashable, Sendable {
+    package var number: Int64
+    /// Order that it was drawn for.
+    package var reference: String
+    /// Code of the finding that held the order, or a word: `replaced`, `unchanged`, `elsewhere`, a skip reason.
+    package var why: String
+}

@@ -1,0 +1,233 @@
+import FoundationEssentials
+import GRDB
+import GatewayCore
+
+/// Runs of arrivals: judged, intended, done.
+extension SQLiteLedger {
+    package func begin(_ settings: RunSettings, words list: [String]) throws -> Int {
+        words.withLock { words in
+            words = Words()
+            for word in list { _ = words.add(word) }
+        }
+        return try write { db, book in
+            let wasGrouped = book.abandoned.remove(settings.arrival) != nil
+            book.wordIDs = []
+            book.forgetRuns()
+            guard let number = try Int.fetchOne(db, sql: "SELECT run + 1 FROM arrivals WHERE id = ?", arguments: [settings.arrival]),
+                let mode = try String.fetchOne(db, sql: "SELECT mode FROM spaces WHERE id = ?", arguments: [settings.space.rawValue])
+            else { throw Finding(.ledgerArrivalUnknown, found: .plain("\(settings.arrival)")) }
+            try Self.end(settings.arrival, as: .over, db)
+            try db.execute(
+                sql: """
+                    INSERT INTO runs(arrival, number, space, account, mapping, range, baseline, state, begun)
+                    VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?)
+                    """,
+                arguments: [
+                    settings.arrival, number, settings.space.rawValue, settings.account.rawValue, settings.mapping,
+                    settings.range, settings.isBaseline, RunPhase.open.rawValue, settings.now,
+                ])
+            let id = db.lastInsertedRowID
+            try db.execute(
+                sql: "UPDATE arrivals SET run = ?, mapping = ?, state = 'claimed', code = NULL WHERE id = ?",
+                arguments: [number, settings.mapping, settings.arrival])
+            let published = try Int.fetchOne(
+                db,
+                sql: """
+                    SELECT max(documents.number) FROM documents JOIN runs ON runs.id = documents.run
+                    WHERE documents.arrival = ? AND runs.state >= ?
+                    """, arguments: [settings.arrival, RunPhase.intended.rawValue])
+            book.run = RunState(
+                id: id, settings: settings, mode: mode, documentsBefore: published ?? 0, isGrouped: wasGrouped)
+            return number
+        }
+    }
+
+    package func judge(_ batch: LedgerBatch) throws -> Verdicts {
+        var started: (run: RunState, counters: RunState.Counters)?
+        do {
+            return try write { db, book in
+                guard let run = book.run else { throw Finding(.ledgerArrivalUnknown) }
+                started = (run, run.counters)
+                try resolveWords(book)
+                let verdicts = try book.judge(batch)
+                try book.storeRange()
+                return verdicts
+            }
+        } catch {
+            // Nothing of the batch was stored, so nothing of it is drawn.
+            if let started { try? onConnection { started.run.counters = started.counters } }  // can't fail: it asks nothing of the file
+            throw error
+        }
+    }
+
+    package func word(_ word: String) -> UInt16 { words.withLock { $0.add(word) } }
+
+    package func hold(_ orders: [(reference: String, row: UInt32, code: String)]) {
+        pending.withLock { $0.holds += orders }
+    }
+
+    package func finish(_ arrival: Arrival.ID, now: Int64) {
+        pending.withLock { $0.finishes.append((arrival, now)) }
+    }
+
+    package func abandon(_ arrival: Arrival.ID) throws {
+        pending.withLock { $0.holds = [] }
+        try write { db, book in
+            try Self.end(arrival, as: .abandoned, db)
+            try Self.forgetDocuments(of: arrival, db)
+            book.forgetRuns()
+            book.abandoned.insert(arrival)
+            if book.run?.settings.arrival == arrival { book.run = nil }
+        }
+    }
+
+    package func guardArrival(
+        _ arrival: Arrival.ID, content: ContentHash, totals: Arrival.Totals, code: String, now: Int64
+    ) throws {
+        try write { db, book in
+            try Self.end(arrival, as: .guarded, db)
+            try Self.forgetDocuments(of: arrival, db)
+            try Self.close(arrival, as: .guarded, content: content, totals: totals, code: code, finished: nil, db)
+            book.forgetRuns()
+            if book.run?.settings.arrival == arrival { book.run = nil }
+        }
+    }
+
+    package func refuse(_ arrival: Arrival.ID, content: ContentHash?, code: String, now: Int64) throws {
+        try write { db, book in
+            try Self.end(arrival, as: .refused, db)
+            try Self.forgetDocuments(of: arrival, db)
+            try Self.close(arrival, as: .refused, content: content, totals: nil, code: code, finished: now, db)
+            book.forgetRuns()
+            if book.run?.settings.arrival == arrival { book.run = nil }
+        }
+    }
+
+    package func intend(_ intent: ArrivalIntent) throws {
+        try write { db, book in
+            guard
+                let run = try Row.fetchOne(
+                    db, sql: "SELECT id, begun FROM runs WHERE arrival = ? AND state = ?",
+                    arguments: [intent.arrival, RunPhase.open.rawValue])
+            else { throw Finding(.ledgerArrivalUnknown, found: .plain("\(intent.arrival)")) }
+            let id: Int64 = run["id"]
+            let begun: Int64 = run["begun"]
+            for document in intent.documents {
+                try db.execute(
+                    sql: """
+                        INSERT INTO documents(arrival, number, run, drawn, name, content, orders, size)
+                        VALUES(?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT(arrival, number) DO UPDATE SET run = excluded.run,
+                        name = excluded.name, content = excluded.content, orders = excluded.orders, size = excluded.size
+                        """,
+                    arguments: [
+                        intent.arrival, Int64(document.number), id, begun, document.name, Self.blob(document.content),
+                        document.orders, document.size,
+                    ])
+            }
+            if let receipt = intent.receipt {
+                try db.execute(
+                    sql: "INSERT INTO receipts(run, number, name, content, orders, size) VALUES(?, ?, ?, ?, ?, ?)",
+                    arguments: [
+                        id, Int64(receipt.number), receipt.name, Self.blob(receipt.content), receipt.orders, receipt.size,
+                    ])
+                try db.execute(sql: "UPDATE arrivals SET receipts = receipts + 1 WHERE id = ?", arguments: [intent.arrival])
+            }
+            try db.execute(sql: "UPDATE runs SET state = ? WHERE id = ?", arguments: [RunPhase.intended.rawValue, id])
+            // Documents that stayed empty, or that a run before this one had and this one has not.
+            try db.execute(
+                sql: """
+                    DELETE FROM documents WHERE arrival = ?1 AND (name IS NULL
+                    OR run NOT IN (SELECT id FROM runs WHERE arrival = ?1 AND state >= ?2))
+                    """, arguments: [intent.arrival, RunPhase.intended.rawValue])
+            try Self.close(
+                intent.arrival, as: .intended, content: intent.content, totals: intent.totals, code: nil, finished: nil, db)
+            book.forgetRuns()
+        }
+    }
+
+    package func intents(of arrival: Arrival.ID) throws -> ArrivalIntent? {
+        try read { db in
+            guard let known = try Self.arrival(arrival, db), known.state == .intended, let content = known.content else {
+                return nil
+            }
+            var out = ArrivalIntent(arrival: arrival, content: content, totals: known.totals)
+            let intended: StatementArguments = [arrival, RunPhase.intended.rawValue]
+            out.documents = try Row.fetchAll(
+                db,
+                sql: """
+                    SELECT documents.* FROM documents JOIN runs ON runs.id = documents.run
+                    WHERE documents.arrival = ? AND runs.state = ? ORDER BY documents.number
+                    """, arguments: intended
+            ).compactMap(Self.document)
+            out.receipt = try Row.fetchOne(
+                db,
+                sql: """
+                    SELECT receipts.* FROM receipts JOIN runs ON runs.id = receipts.run
+                    WHERE runs.arrival = ? AND runs.state = ?
+                    """, arguments: intended
+            ).flatMap(Self.document)
+            return out
+        }
+    }
+
+    /// Stores what ``hold(_:)`` and ``finish(_:now:)`` left.
+    func store(_ waiting: Pending, _ db: Database, _ book: OrderBook) throws {
+        for hold in waiting.holds { try book.hold(hold.reference, word: try book.word(hold.code)) }
+        for finish in waiting.finishes {
+            try db.execute(
+                sql: "UPDATE runs SET state = ? WHERE arrival = ? AND state = ?",
+                arguments: [RunPhase.done.rawValue, finish.arrival, RunPhase.intended.rawValue])
+            try db.execute(
+                sql: "UPDATE arrivals SET state = 'done', finished = ? WHERE id = ? AND state = 'intended'",
+                arguments: [finish.now, finish.arrival])
+            book.forgetRuns()
+        }
+    }
+
+    /// Gives the words that came up since the last batch their row ids.
+    private func resolveWords(_ book: OrderBook) throws {
+        let new = words.withLock { Array($0.list[book.wordIDs.count...]) }
+        for word in new { book.wordIDs.append(try book.word(word)) }
+    }
+
+    private func onConnection(_ body: () -> Void) throws { queue.writeWithoutTransaction { _ in body() } }
+
+    /// Ends the arrival's open run.
+    private static func end(_ arrival: Arrival.ID, as phase: RunPhase, _ db: Database) throws {
+        try db.execute(
+            sql: "UPDATE runs SET state = ?1 WHERE arrival = ?2 AND state IN (?3, ?4)",
+            arguments: [phase.rawValue, arrival, RunPhase.open.rawValue, RunPhase.guarded.rawValue])
+    }
+
+    /// Forgets the arrival's documents that never left, and their clocks.
+    private static func forgetDocuments(of arrival: Arrival.ID, _ db: Database) throws {
+        try db.execute(
+            sql: """
+                DELETE FROM documents WHERE arrival = ?1
+                AND run NOT IN (SELECT id FROM runs WHERE arrival = ?1 AND state >= ?2)
+                """, arguments: [arrival, RunPhase.intended.rawValue])
+    }
+
+    private static func close(
+        _ arrival: Arrival.ID, as state: Arrival.State, content: ContentHash?, totals: Arrival.Totals?, code: String?,
+        finished: Int64?, _ db: Database
+    ) throws {
+        let totals = totals ?? Arrival.Totals()
+        try db.execute(
+            sql: """
+                UPDATE arrivals SET state = ?, content = ifnull(?, content), orders = ?, shipped = ?, skipped = ?, held = ?,
+                unchanged = ?, code = ?, finished = ifnull(?, finished) WHERE id = ?
+                """,
+            arguments: [
+                state.rawValue, blob(content), totals.orders, totals.shipped, totals.skipped, totals.held, totals.unchanged,
+                code, finished, arrival,
+            ])
+        guard db.changesCount == 1 else { throw Finding(.ledgerArrivalUnknown, found: .plain("\(arrival)")) }
+    }
+
+    private static func document(_ row: Row) -> DocumentIntent? {
+        guard let content = hash(row["content"] as DatabaseValue) else { return nil }
+        return DocumentIntent(
+            number: row["number"], name: row["name"], content: content, orders: row["orders"], size: row["size"])
+    }
+}

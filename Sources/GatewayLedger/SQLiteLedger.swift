@@ -1,0 +1,181 @@
+import GRDB
+import GatewayCore
+import Synchronization
+
+/// The ledger in a SQLite file: write-ahead log, `synchronous = FULL`; what a method stored is on disk when it returns.
+///
+/// One connection; calls from several threads wait for each other. The only SQL of the project is in this module.
+package final class SQLiteLedger: Ledger, Sendable {
+    /// 16 hexadecimal digits drawn when the ledger was made.
+    package let identity: String
+    package let isReadOnly: Bool
+    let queue: DatabaseQueue
+    /// The writer's statements and the run at work; nil: the ledger only reads. Touched on the connection only.
+    let book: OrderBook?
+    let pending = Mutex(Pending())
+    let words = Mutex(Words())
+
+    /// Seconds that a call waits for another process's lock.
+    static let wait = 5
+
+    /// What ``hold(_:)`` and ``finish(_:now:)`` left for the next transaction.
+    struct Pending: Sendable {
+        var holds: [(reference: String, row: UInt32, code: String)] = []
+        var finishes: [(arrival: Arrival.ID, now: Int64)] = []
+        var isEmpty: Bool { holds.isEmpty && finishes.isEmpty }
+    }
+
+    /// The run's words; ``LedgerOrder/word`` is an index.
+    struct Words: Sendable {
+        var list: [String] = []
+        var index: [String: UInt16] = [:]
+
+        mutating func add(_ word: String) -> UInt16 {
+            if let known = index[word] { return known }
+            // The words of a run are codes and reasons of its profile; 65,536 of them do not come about.
+            let next = UInt16(clamping: list.count)
+            if list.count <= Int(UInt16.max) { list.append(word) }
+            index[word] = next
+            return next
+        }
+    }
+
+    /// Opens the ledger; a writer makes it where it is missing and brings it up to date.
+    /// - Parameters:
+    ///   - path: of the ledger's file.
+    ///   - key: of the workspace's digests; another than the ledger's is refused.
+    ///   - isReadOnly: for commands that only ask. They work beside a writer of another process.
+    package init(path: String, key: DigestKey, isReadOnly: Bool = false) throws(Finding) {
+        self.isReadOnly = isReadOnly
+        let folder = path.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")
+        if let network = FileSystem.network(at: folder.isEmpty ? (path.hasPrefix("/") ? "/" : ".") : folder) {
+            throw Finding(.ledgerOnNetwork, found: .plain(network))
+        }
+        if isReadOnly, !FileSystem.exists(path) { throw Finding(.ledgerMissing) }
+        do {
+            let queue = try Self.open(path, isReadOnly: isReadOnly)
+            (identity, book) = try queue.writeWithoutTransaction { db in
+                if isReadOnly {
+                    let version = try Schema.version(db)
+                    guard version == Schema.migrations.count else {
+                        throw Finding(
+                            .ledgerSchemaOlder, found: .plain("\(version)"), ["known": .plain("\(Schema.migrations.count)")])
+                    }
+                    return (try Self.identify(db, key: key, isReadOnly: true), nil)
+                }
+                try Schema.migrate(db)
+                let identity = try Self.identify(db, key: key, isReadOnly: false)
+                guard let connection = db.sqliteConnection else { throw Finding(.ledgerNotOpened) }
+                return (identity, try OrderBook(connection, digestKey: key))
+            }
+            self.queue = queue
+        } catch {
+            throw Finding.ledger(error)
+        }
+    }
+
+    private static func open(_ path: String, isReadOnly: Bool) throws -> DatabaseQueue {
+        var configuration = Configuration()
+        configuration.readonly = isReadOnly
+        configuration.busyMode = .timeout(Double(wait))
+        configuration.label = "ledger"
+        let queue = try DatabaseQueue(path: path, configuration: configuration)
+        try queue.writeWithoutTransaction { db in
+            _ = try Schema.version(db)
+            // 8 MiB of pages whatever the ledger's size; the log is written back every 16 MiB and kept that short.
+            try db.execute(sql: "PRAGMA cache_size = -8192; PRAGMA temp_store = MEMORY")
+            if isReadOnly { return }
+            guard try String.fetchOne(db, sql: "PRAGMA journal_mode = WAL") == "wal" else { throw Finding(.ledgerNotOpened) }
+            try db.execute(
+                sql: """
+                    PRAGMA synchronous = FULL;
+                    PRAGMA wal_autocheckpoint = 4096;
+                    PRAGMA secure_delete = FAST;
+                    """)
+            _ = try Int.fetchOne(db, sql: "PRAGMA journal_size_limit = 33554432")
+        }
+        return queue
+    }
+
+    /// Checks that the key is the one that the ledger was made with, and gives the ledger's identity.
+    private static func identify(_ db: Database, key: DigestKey, isReadOnly: Bool) throws -> String {
+        let check = Int64(bitPattern: key.digest("dropgate ledger key"))
+        if !isReadOnly {
+            let alphabet = Array("0123456789abcdef".utf8)
+            let drawn = randomBytes(8).flatMap { [alphabet[Int($0 >> 4)], alphabet[Int($0 & 15)]] }
+            try db.execute(
+                sql: """
+                    INSERT INTO meta(name, value) VALUES('key check', ?), ('identity', ?) ON CONFLICT DO NOTHING
+                    """, arguments: [check, String(decoding: drawn, as: UTF8.self)])
+        }
+        guard try Int64.fetchOne(db, sql: "SELECT value FROM meta WHERE name = 'key check'") == check else {
+            throw Finding(.ledgerKeyDiffers, found: .plain("another key"))
+        }
+        return try String.fetchOne(db, sql: "SELECT value FROM meta WHERE name = 'identity'") ?? ""
+    }
+
+    /// Runs `body` in a transaction that first stores what waits in memory.
+    func write<T>(_ body: (Database, OrderBook) throws -> T) throws -> T {
+        guard let book else { throw Finding(.ledgerReadOnly) }
+        let waiting = pending.withLock { $0 }
+        do {
+            let result = try queue.writeWithoutTransaction { db in
+                var result: T?
+                try db.inTransaction(.immediate) {
+                    try store(waiting, db, book)
+                    result = try body(db, book)
+                    return .commit
+                }
+                return result
+            }
+            if !waiting.isEmpty {
+                pending.withLock {
+                    $0.holds.removeFirst(waiting.holds.count)
+                    $0.finishes.removeFirst(waiting.finishes.count)
+                }
+            }
+            guard let result else { throw Finding(.ledgerFailed) }
+            return result
+        } catch {
+            throw Finding.ledger(error)
+        }
+    }
+
+    /// Runs questions; what waits in memory is stored before, so that the answer knows it.
+    func read<T>(_ body: (Database) throws -> T) throws -> T {
+        if !isReadOnly, !pending.withLock({ $0.isEmpty }) { try flush() }
+        do {
+            return try queue.read(body)
+        } catch {
+            throw Finding.ledger(error)
+        }
+    }
+
+    package func flush() throws {
+        guard !pending.withLock({ $0.isEmpty }) else { return }
+        try write { _, _ in }
+    }
+
+    // MARK: Names
+
+    package func space(merchant: String, shop: String, mode: Mode) throws -> SpaceID {
+        SpaceID(rawValue: try name("spaces", "merchant", merchant, "shop", shop, mode))
+    }
+
+    package func account(carrier: String, account: String, mode: Mode) throws -> AccountID {
+        AccountID(rawValue: try name("accounts", "carrier", carrier, "account", account, mode))
+    }
+
+    private func name(
+        _ table: String, _ first: String, _ one: String, _ second: String, _ two: String, _ mode: Mode
+    ) throws -> Int64 {
+        let question = "SELECT id FROM \(table) WHERE \(first) = ? AND \(second) = ? AND mode = ?"
+        let names: StatementArguments = [one, two, mode.rawValue]
+        if let known = try read({ try Int64.fetchOne($0, sql: question, arguments: names) }) { return known }
+        return try write { db, _ in
+            try db.execute(
+                sql: "INSERT INTO \(table)(\(first), \(second), mode) VALUES(?, ?, ?) ON CONFLICT DO NOTHING", arguments: names)
+            return try Int64.fetchOne(db, sql: question, arguments: names) ?? 0
+        }
+    }
+}

@@ -1,0 +1,68 @@
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#endif
+
+/// The references of a run whose rows are left as they are (they left in an earlier arrival): whether one comes again.
+///
+/// A Bloom filter of fixed size, 4 MiB and six bits a reference: never misses one; at 1,000,000 references in no order
+/// about three are wrongly said to come again, which costs a grouping of the file, not an order. References in rising or
+/// falling order (by length, then bytes) are told apart without it, so such files are never grouped for nothing.
+struct SeenFilter {
+    private static let words = 1 << 19
+    private var bits: [UInt64] = []
+    private var low: [UInt8] = []
+    private var high: [UInt8] = []
+
+    /// Remembers a reference. True: it may have been here before.
+    mutating func insert(_ reference: UnsafeRawBufferPointer, hash: UInt64) -> Bool {
+        if bits.isEmpty {
+            bits = [UInt64](repeating: 0, count: Self.words)
+            low = Array(reference)
+            high = low
+            _ = mark(hash)
+            return false
+        }
+        let marked = mark(hash)
+        if high.withUnsafeBytes({ Self.isLess($0, reference) }) {
+            Self.replace(&high, reference)
+            return false
+        }
+        if low.withUnsafeBytes({ Self.isLess(reference, $0) }) {
+            Self.replace(&low, reference)
+            return false
+        }
+        return marked
+    }
+
+    /// Sets the reference's bits. True: all were set.
+    private mutating func mark(_ hash: UInt64) -> Bool {
+        var all = true
+        var a = hash
+        let b = (hash >> 32 | hash << 32) | 1
+        bits.withUnsafeMutableBufferPointer { bits in
+            for _ in 0..<6 {
+                let bit = Int(truncatingIfNeeded: a >> 20 & UInt64(Self.words * 64 - 1))
+                let mask: UInt64 = 1 << UInt64(bit & 63)
+                if bits[bit >> 6] & mask == 0 {
+                    all = false
+                    bits[bit >> 6] |= mask
+                }
+                a = a &+ b &* 0x9E37_79B9_7F4A_7C15
+            }
+        }
+        return all
+    }
+
+    /// By length, then by bytes.
+    private static func isLess(_ a: UnsafeRawBufferPointer, _ b: UnsafeRawBufferPointer) -> Bool {
+        if a.count != b.count { return a.count < b.count }
+        guard let left = a.baseAddress, let right = b.baseAddress else { return false }
+        return memcmp(left, right, a.count) < 0
+    }
+    private static func replace(_ place: inout [UInt8], _ reference: UnsafeRawBufferPointer) {
+        place.removeAll(keepingCapacity: true)
+        place.append(contentsOf: reference)
+    }
+}
