@@ -2,7 +2,7 @@
 import Glibc
 
 /// Rows of the original file by record of a file that was grouped on disk: four bytes a record, least significant first.
-package final class RowNumbers {
+package final class RowNumbers: Sendable {
     private let descriptor: Int32
 
     /// - Throws: a finding when the file can't be opened.
