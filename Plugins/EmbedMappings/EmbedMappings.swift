@@ -1,34 +1,22 @@
 import Foundation
 import PackagePlugin
 
-/// Puts every file of `mappings/` and `examples/` into the binary: the folders are the list.
+/// Puts `dropgate.yaml` and every file of `mappings/` and `examples/` into the binary: the folders are the list.
+///
+/// SwiftPM asks a plugin anew only when the manifest or sources change, and llbuild does not look into folders: a new file would be missed.
+/// So the tool looks the files up itself and runs at each build, because it touches its only input, the stamp. It leaves its output alone
+/// when nothing changed, and then nothing is compiled.
 @main
 struct EmbedMappings: BuildToolPlugin {
     func createBuildCommands(context: PluginContext, target: any Target) throws -> [Command] {
-        let root = context.package.directoryURL
-        let folders = ["mappings", "examples"]
-        let files = folders.flatMap { filesBelow($0, of: root) }.sorted()
         let output = context.pluginWorkDirectoryURL.appending(path: "ShippedFiles+Contents.swift")
+        let stamp = output.appendingPathExtension("stamp")
+        try Data().write(to: stamp)
+        let paths = [context.package.directoryURL, output].map { $0.path(percentEncoded: false) }
         return [
             .buildCommand(
-                displayName: "Embedding \(files.count) files of mappings/ and examples/",
-                executable: try context.tool(named: "EmbedTool").url,
-                arguments: [root.path(percentEncoded: false), output.path(percentEncoded: false)] + files,
-                inputFiles: files.map { root.appending(path: $0) },
-                outputFiles: [output])
+                displayName: "Embedding mappings and examples", executable: try context.tool(named: "EmbedTool").url,
+                arguments: paths + ["dropgate.yaml", "examples", "mappings"], inputFiles: [stamp], outputFiles: [output])
         ]
-    }
-
-    /// Paths relative to `root`; hidden files stay out.
-    private func filesBelow(_ folder: String, of root: URL) -> [String] {
-        let manager = FileManager.default
-        let base = root.appending(path: folder).path(percentEncoded: false)
-        guard let all = manager.enumerator(atPath: base) else { return [] }
-        return all.compactMap { entry in
-            guard let path = entry as? String, !path.split(separator: "/").contains(where: { $0.hasPrefix(".") }) else { return nil }
-            var isFolder: ObjCBool = false
-            guard manager.fileExists(atPath: base + "/" + path, isDirectory: &isFolder), !isFolder.boolValue else { return nil }
-            return folder + "/" + path
-        }
     }
 }

@@ -151,6 +151,26 @@ extension FindingCode {
         en: ("a last number not below the first, {from}", "Exchange from and to, or correct one of them."),
         tr: ("ilk sayıdan ({from}) küçük olmayan bir son sayı", "from ile to değerlerini değiştirin ya da birini düzeltin."))
 
+    package static let configCompanionMissing = FindingCode(
+        "config.companion.missing", stops: .endpoint, when: "A carrier's profile names a file that does not stand in its folder.",
+        en: ("a file in {folder}", "Put the file there, or correct its name."),
+        tr: ("{folder} içinde bir dosya", "Dosyayı oraya koyun ya da adını düzeltin."))
+    package static let configFlowUnknown = FindingCode(
+        "config.flow.unknown", stops: .start,
+        when: "A command names a flow that dropgate.yaml does not have, or one that several merchants have.",
+        en: ("a flow of dropgate.yaml: {known}", "Write it as MERCHANT/FLOW."),
+        tr: ("dropgate.yaml içindeki akışlardan biri: {known}", "MERCHANT/FLOW biçiminde yazın."))
+    package static let channelLookalike = FindingCode(
+        "config.channel.lookalike", stops: .file,
+        when: "A file has the headings of a channel, and one that only reports or other exports of that channel have.",
+        en: (
+            "an export without this column, as {profile} reads it",
+            "Export the orders themselves; a report or summary can't be shipped from."
+        ),
+        tr: (
+            "{profile} profilinin okuduğu gibi, bu sütunu olmayan bir dışa aktarım",
+            "Siparişlerin kendisini dışa aktarın; rapor ya da özetten gönderi yapılamaz."
+        ))
     package static let configFlowNone = FindingCode(
         "config.flow.none", stops: .start, when: "The workspace has no flow: there would be nothing to watch.",
         en: ("at least one flow below merchants: NAME: flows:", "Add a flow; dropgate init writes an explained example."),
@@ -175,7 +195,7 @@ extension FindingCode {
         "secret.plain", stops: .start, when: "A secret stands in dropgate.yaml itself. What was found is never shown.",
         en: (
             "env:NAME or file:PATH for the secret \"{key}\"",
-            "Move the value to a file with mode 0600 or to the environment, change it there where others may have read it."
+            "Move the value to a file with mode 0600 or to the environment; if others may have read it, have it changed."
         ),
         tr: (
             "\"{key}\" sırrı için env:AD ya da file:YOL",
@@ -203,7 +223,8 @@ extension FindingCode {
         configYAMLAnchor, configYAMLDeep, configYAMLKey, configTypeText, configTypeList, configTypeMap, configKeyUnknown, configKeyMissing,
         configWordUnknown, configNameInvalid, configVersionUnknown, configMassUnreadable, configLengthUnreadable, configDurationUnreadable,
         configSizeUnreadable, configCountUnreadable, configCountryUnreadable, configZoneUnknown, configChannelUnknown, configCarrierUnknown,
-        configAccountUnknown, configConsignorUnknown, configRangeUnknown, configRangeOrder, configFlowNone, configGuardsSilent,
+        configAccountUnknown, configConsignorUnknown, configRangeUnknown, configRangeOrder, configCompanionMissing, configFlowUnknown,
+        channelLookalike, configFlowNone, configGuardsSilent,
         configPrefixShared, secretPlain, secretUndeclared, secretEnvironmentMissing, secretFileUnreadable, secretFileOpen,
     ]
 }

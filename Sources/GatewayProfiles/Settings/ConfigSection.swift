@@ -136,7 +136,7 @@ extension SettingsReader {
         return found
     }
 
-    private func shown(_ node: ConfigNode) -> Finding.Shown? {
+    func shown(_ node: ConfigNode) -> Finding.Shown? {
         switch node {
         case .text(let text): text.text.isEmpty ? nil : .plain(text.text)
         case .list(let items, _): .plain("[\(items.count)]")

@@ -15,6 +15,25 @@ package struct Settings: Sendable, Hashable {
     package var rescan: Int64 = 30_000
 
     package init() {}
+
+    /// Reads and checks the bytes of a `dropgate.yaml`. Nil when a finding keeps the gateway from starting.
+    ///
+    /// - Parameters:
+    ///   - carriers: names of the carrier profiles that exist.
+    ///   - channels: names of the channel profiles that exist, and of their families.
+    package static func read(
+        _ bytes: [UInt8], file: String = "dropgate.yaml", carriers: [String], channels: [String]
+    ) -> (settings: Settings?, findings: [Finding]) {
+        do throws(Finding) {
+            let node = try ConfigReader.read(bytes, file: file)
+            var reader = SettingsReader(carriers: carriers, channels: channels)
+            let settings = reader.read(node)
+            let stops = reader.findings.contains { $0.code.stops == .start }
+            return (stops ? nil : settings, reader.findings)
+        } catch {
+            return (nil, [error])
+        }
+    }
 }
 
 /// Who sells the goods: owner of flows and consignors.

@@ -22,7 +22,7 @@ extension SettingsReader {
         let languages = ["en": Language.english, "tr": .turkish]
         let language = part["language"].flatMap { scalar($0, "language") }.flatMap { word($0, languages) }
         let prefix = part["key prefix"].flatMap { scalar($0, "key prefix") }
-        let waybill = self.waybill(part, ranges: settings.ranges)
+        let waybill = self.waybill(part)
         let perDocument = part["orders per document"] == nil ? nil : count(part, "orders per document", 1...1_000_000)
         let parcel = part["parcel"].map { self.parcel($0) }
         let guards = part["guards"].map { self.guards($0) }
@@ -49,7 +49,7 @@ extension SettingsReader {
         switch node {
         case .text(let text): names = commaList(text)
         case .list(let items, _): names = items.compactMap { scalar($0, "channels") }
-        case .map: findings.append(Finding(.configTypeList, at: node.place, ["key": .plain("channels")]))
+        case .map: findings.append(Finding(.configTypeList, at: node.place, found: shown(node), ["key": .plain("channels")]))
         }
         for name in names where !channels.contains(name.text) {
             addUnknown(.configChannelUnknown, name, among: channels)
@@ -83,7 +83,7 @@ extension SettingsReader {
         return (nil, nil)
     }
 
-    private mutating func waybill(_ part: ConfigSection, ranges: [RangeSettings]) -> Waybill? {
+    private mutating func waybill(_ part: ConfigSection) -> Waybill? {
         guard let value = part["waybill"].flatMap({ scalar($0, "waybill") }) else { return nil }
         switch value.text {
         case "none": return Waybill.none
@@ -91,9 +91,9 @@ extension SettingsReader {
         default: break
         }
         let name = value.text.hasPrefix("range ") ? String(value.text.dropFirst(6).drop { $0 == " " }) : nil
-        if let name, ranges.contains(where: { $0.name == name }) { return .range(name) }
+        if let name, rangeNames.contains(name) { return .range(name) }
         findings.append(
-            Finding(.configRangeUnknown, at: value.place, found: .plain(value.text), ["known": .plain(list(ranges.map(\.name)))]))
+            Finding(.configRangeUnknown, at: value.place, found: .plain(value.text), ["known": .plain(list(rangeNames))]))
         return nil
     }
 

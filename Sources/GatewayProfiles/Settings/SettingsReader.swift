@@ -6,6 +6,8 @@ struct SettingsReader {
     /// Names of the profiles that exist.
     let carriers: [String]
     let channels: [String]
+    /// Names of ranges, those with a mistake inside too: one mistake is said once.
+    private(set) var rangeNames: [String] = []
 
     init(carriers: [String], channels: [String]) {
         self.carriers = carriers
@@ -38,6 +40,7 @@ struct SettingsReader {
 
     private mutating func ranges(_ node: ConfigNode) -> [RangeSettings] {
         named(node, "ranges").compactMap { name, node in
+            rangeNames.append(name.text)
             guard let part = section(node, "range \(name.text)", keys: ["from", "to"]) else { return nil }
             let from = count(part, "from", 1...999_999_999_999_999, required: "9000000")
             let to = count(part, "to", 1...999_999_999_999_999, required: "9999999")

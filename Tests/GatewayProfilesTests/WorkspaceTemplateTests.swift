@@ -1,0 +1,88 @@
+import GatewayCore
+import Testing
+
+@testable import GatewayProfiles
+
+/// What `dropgate init` writes is right as it stands.
+struct WorkspaceTemplateTests {
+    @Test(arguments: Mode.allCases)
+    func shippedSettingsAreRight(_ mode: Mode) throws {
+        let file = try #require(WorkspaceTemplate.files(mode: mode).first { $0.path == "dropgate.yaml" })
+        let (settings, findings) = Settings.read(file.bytes, carriers: names("carriers"), channels: names("channels") + families())
+        #expect(findings.map { $0.sentence() } == [])
+        #expect(settings?.flows.allSatisfy { $0.mode == mode } == true)
+        #expect(settings?.flows.isEmpty == false)
+    }
+
+    @Test func modeIsTheOnlyDifference() throws {
+        let test = try #require(WorkspaceTemplate.files(mode: .test).first { $0.path == "dropgate.yaml" })
+        let live = try #require(WorkspaceTemplate.files(mode: .live).first { $0.path == "dropgate.yaml" })
+        let (a, b) = (lines(test.bytes), lines(live.bytes))
+        let different = zip(a, b).filter { $0 != $1 }
+        #expect(a.count == b.count)
+        #expect(different.allSatisfy { $0.0.contains("mode: test ") && $0.1.contains("mode: live ") })
+        #expect(!different.isEmpty)
+    }
+
+    /// Every key that the linter knows is explained in the shipped file.
+    @Test func everyKeyIsThere() throws {
+        let text = String(decoding: try #require(ShippedFiles.bytes("dropgate.yaml")), as: UTF8.self)
+        let keys =
+            SettingsReader.flowKeys + ConsignorSettings.keys + [
+                "workspace", "merchants", "accounts", "ranges", "limits", "quiet", "rescan",
+            ]
+            + ["file", "record", "field", "columns", "order records", "depth", "from", "to", "settings", "secrets"]
+            + ["weight", "length", "width", "height", "contents", "product", "hold orders older than"]
+            + ["hold files with more new orders than"]
+        for key in keys { #expect(text.contains(" \(key):") || text.contains("\n\(key):"), "\(key)") }
+    }
+
+    /// The commented carriers work when their lines are used.
+    @Test func commentedCarriersAreRight() throws {
+        let text = String(decoding: try #require(ShippedFiles.bytes("dropgate.yaml")), as: UTF8.self)
+        let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+        let choices = lines.filter { $0.hasPrefix("        # carrier: ") }
+        #expect(choices.count == names("carriers").count - 1)
+        for choice in choices {
+            let changed = lines.map { line -> String in
+                if line.hasPrefix("        carrier: ") { return String(choice.replacing("# ", with: "", maxReplacements: 1)) }
+                let isAccount = line.hasPrefix("  # ") && !line.hasPrefix("  # outbox")
+                return isAccount ? String(line.replacing("  # ", with: "  ", maxReplacements: 1)) : String(line)
+            }
+            let bytes = Array(changed.joined(separator: "\n").utf8)
+            let (settings, findings) = Settings.read(bytes, carriers: names("carriers"), channels: names("channels") + families())
+            #expect(findings.map { $0.sentence() } == [])
+            #expect(settings?.flows.first?.account != nil)
+        }
+    }
+
+    @Test func foldersAreThoseOfTheFlows() {
+        let folders = WorkspaceTemplate.folders(mode: .test)
+        #expect(folders.contains { $0.path.hasPrefix("inbox/merchants/demo/") })
+        #expect(folders.contains { $0.path == "state" && $0.permissions == 0o700 })
+    }
+
+    @Test func shippedFilesAreThoseOfTheRepository() throws {
+        let root = "/" + #filePath.split(separator: "/").dropLast(3).joined(separator: "/")
+        let found = ["dropgate.yaml"] + below("examples", root) + below("mappings", root)
+        #expect(ShippedFiles.paths == found)
+        for path in found { #expect(try ShippedFiles.bytes(path) == FileIO.contents(root + "/" + path, shown: path), "\(path)") }
+        #expect(ShippedFiles.bytes("mappings/none.yaml") == nil)
+    }
+
+    private func below(_ folder: String, _ root: String) -> [String] {
+        FileIO.names(in: root + "/" + folder).filter { !$0.hasPrefix(".") }.flatMap { name -> [String] in
+            let path = folder + "/" + name
+            return FileStamp(root + "/" + path) == nil ? below(path, root) : [path]
+        }
+    }
+
+    private func names(_ kind: String) -> [String] { MappingFiles(bases: []).names(in: kind, ending: ".yaml") }
+    private func families() -> [String] {
+        names("channels").compactMap { name in
+            let text = ShippedFiles.bytes("mappings/channels/\(name).yaml").map { String(decoding: $0, as: UTF8.self) } ?? ""
+            return text.split(separator: "\n").first { $0.hasPrefix("family: ") }.map { $0.dropFirst(8).filter { $0 != " " } }
+        }
+    }
+    private func lines(_ bytes: [UInt8]) -> [Substring] { String(decoding: bytes, as: UTF8.self).split(separator: "\n") }
+}
