@@ -30,7 +30,8 @@ HEAD = """<?xml version="1.0" encoding="UTF-8"?>
     <Name>Example Warehouse</Name>
     <Company>Example Shop Ltd</Company>
     <Address1>12 Sample Street</Address1>
-    <City>Kadıköy</City>
+    <District>Kadıköy</District>
+    <City>İstanbul</City>
     <Province>İstanbul</Province>
     <Postcode>34710</Postcode>
     <Country>TR</Country>
