@@ -18,17 +18,11 @@ extension LocalDropStore {
         }
         do {
             try System.rename(entry.name, in: inbox, to: name, in: spool)
-        } catch  where error.number == EXDEV {
-            try copy(entry, file, to: name, in: spool)
-            return try removeOriginal(entry, copy: name, from: inbox, spool: spool)
-        } catch  where error.number == EEXIST {
-            // The copy was durable and the original not yet removed; or a stranger.
-            guard try holdsSame(file, name, in: spool, entry) else {
-                throw Finding(.intakeTakeOccupied, at: place(entry.name), found: .plain("another file"))
-            }
-            return try removeOriginal(entry, copy: name, from: inbox, spool: spool)
         } catch {
-            throw intakeFinding(error, file: entry.name)
+            guard error.number == EXDEV || error.number == EEXIST else { throw intakeFinding(error, file: entry.name) }
+            // Something is there: the durable copy whose original was not yet removed; or a stranger.
+            if try !holdsCopy(of: file, as: name, in: spool, entry) { try copy(entry, file, to: name, in: spool) }
+            return try removeOriginal(entry, copy: name, from: inbox, spool: spool)
         }
         // The name may have been given to another file just before the rename, and a writer may have gone on until now.
         do throws(Finding) {
@@ -56,10 +50,14 @@ extension LocalDropStore {
             }
             try requireUnchanged(file, since: entry)
             guard copied == entry.size else { throw anotherFile(entry) }
-            try intake(entry) { () throws(SystemError) in
+            do {
                 try System.rename(temporary, in: spool, to: name, in: spool)
-                try System.flush(spool)
+            } catch  where error.number == EEXIST {
+                throw Finding(.intakeTakeOccupied, at: place(entry.name), found: .plain("another file"))
+            } catch {
+                throw intakeFinding(error, file: entry.name)
             }
+            try intake(entry) { () throws(SystemError) in try System.flush(spool) }
         } catch {
             System.discard(temporary, in: spool)
             throw error
@@ -119,12 +117,16 @@ extension LocalDropStore {
         }
     }
 
-    private func holdsSame(_ file: Descriptor, _ name: String, in spool: Descriptor, _ entry: DropEntry) throws(Finding) -> Bool {
-        try intake(entry) { () throws(SystemError) in
+    /// Whether the very same bytes are there already. Refuses another file; false when nothing is there.
+    private func holdsCopy(of file: Descriptor, as name: String, in spool: Descriptor, _ entry: DropEntry) throws(Finding) -> Bool {
+        do {
             let there = try System.openFile(name, in: spool)
-            guard System.isRegular(try System.status(there)) else { return false }
-            return try System.sameBytes(file, there)
+            if System.isRegular(try System.status(there)), try System.sameBytes(file, there) { return true }
+        } catch {
+            if error.number == ENOENT { return false }
+            if error.number != ELOOP && error.number != ENXIO { throw intakeFinding(error, file: entry.name) }
         }
+        throw Finding(.intakeTakeOccupied, at: place(entry.name), found: .plain("another file"))
     }
 
     private func requireUnchanged(_ file: Descriptor, since entry: DropEntry) throws(Finding) {

@@ -1,5 +1,3 @@
-import GatewayCore
-
 /// Which names of dropped files are looked at, and which are refused. The same for every transport.
 package enum NameRule {
     /// What a name is.
