@@ -81,20 +81,28 @@ extension SQLiteLedger {
         }
     }
 
-    /// Numbers of a range that were drawn and will never be used, with the order they were drawn for and why.
+    /// Numbers of a range that were drawn and will not be used, with the order they were drawn for and why.
+    ///
+    /// A number of a run that was given up is among them until its order goes out after all: then it bears it.
     package func unusedNumbers(range: String, mode: Mode) throws -> [UnusedNumber] {
         try read { db in
             try Row.fetchAll(
                 db,
                 sql: """
-                    SELECT number, reference, word FROM (
-                    SELECT voids.number, voids.reference, voids.word AS id FROM voids WHERE range = ?1 AND mode = ?2
-                    UNION ALL SELECT consignments.number, consignments.reference, consignments.void FROM consignments
-                    JOIN runs ON runs.id = consignments.run JOIN spaces ON spaces.id = consignments.space
-                    WHERE consignments.void <> 0 AND consignments.number <> 0 AND runs.range = ?1 AND spaces.mode = ?2)
-                    JOIN words USING(id) ORDER BY number
-                    """, arguments: [range, mode.rawValue]
-            ).map { UnusedNumber(number: $0["number"], reference: $0["reference"], why: $0["word"]) }
+                    SELECT number, reference, why FROM (
+                    SELECT voids.number, voids.reference, words.word AS why FROM voids JOIN words ON words.id = voids.word
+                    WHERE range = ?1 AND mode = ?2
+                    UNION ALL SELECT consignments.number, consignments.reference, ifnull(words.word, 'given up')
+                    FROM consignments JOIN runs ON runs.id = consignments.run JOIN spaces ON spaces.id = consignments.space
+                    LEFT JOIN words ON words.id = consignments.void
+                    WHERE consignments.number <> 0 AND (consignments.void <> 0 OR runs.state IN (?3, ?4, ?5))
+                    AND runs.range = ?1 AND spaces.mode = ?2)
+                    ORDER BY number
+                    """,
+                arguments: [
+                    range, mode.rawValue, RunPhase.over.rawValue, RunPhase.abandoned.rawValue, RunPhase.refused.rawValue,
+                ]
+            ).map { UnusedNumber(number: $0["number"], reference: $0["reference"], why: $0["why"]) }
         }
     }
 }
@@ -104,6 +112,12 @@ package struct UnusedNumber: Hashable, Sendable {
     package var number: Int64
     /// Order that it was drawn for.
     package var reference: String
-    /// Code of the finding that held the order, or a word: `replaced`, `unchanged`, `elsewhere`, a skip reason.
+    /// Code of the finding that held the order, a skip reason, or a word: `replaced`, `unchanged`, `elsewhere`, `given up`.
     package var why: String
+
+    package init(number: Int64, reference: String, why: String) {
+        self.number = number
+        self.reference = reference
+        self.why = why
+    }
 }

@@ -99,6 +99,7 @@ extension SQLiteLedger {
             try Self.forgetDocuments(of: arrival, db)
             try Self.close(arrival, as: .refused, content: content, totals: nil, code: code, finished: now, db)
             book.forgetRuns()
+            book.abandoned.remove(arrival)
             if book.run?.settings.arrival == arrival { book.run = nil }
         }
     }
