@@ -73,14 +73,20 @@ final class Scratch {
     }
 
     deinit {
-        if let entries = opendir(folder) {
-            while let entry = readdir(entries) {
-                let name = withUnsafeBytes(of: entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
-                if name != ".", name != ".." { unlink(folder + "/" + name) }
-            }
-            closedir(entries)
-        }
+        for name in names { unlink(folder + "/" + name) }
         rmdir(folder)
+    }
+
+    /// What is in it.
+    var names: [String] {
+        guard let entries = opendir(folder) else { return [] }
+        defer { closedir(entries) }
+        var found: [String] = []
+        while let entry = readdir(entries) {
+            let name = withUnsafeBytes(of: entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+            if name != ".", name != ".." { found.append(name) }
+        }
+        return found.sorted()
     }
 
     func file(_ name: String, _ bytes: [UInt8]) throws(Finding) -> Int32 {

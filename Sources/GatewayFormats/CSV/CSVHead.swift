@@ -8,6 +8,8 @@ struct CSVHead: ~Copyable {
     /// What was read beyond the headings.
     var carry = Carry()
     private(set) var ended = false
+    /// Bytes of the file before what is left in `carry`.
+    private(set) var consumed: Int64 = 0
 
     init(source: any ByteSource, file: String?, limits: IntakeLimits) {
         self.source = source
@@ -57,6 +59,7 @@ struct CSVHead: ~Copyable {
         if start.starts(with: CSVDialect.mark) {
             dialect.hasBOM = true
             carry.drop(3)
+            consumed = 3
         } else if start.starts(with: [0xFF, 0xFE]) || start.starts(with: [0xFE, 0xFF]) || start == [0, 0, 0xFE, 0xFF] {
             let shown = start.withUnsafeBytes { TextCheck.shown(UnsafeRawBufferPointer(rebasing: $0.prefix(2))) }
             throw Finding(.charsetForeign, at: .row(1, file: file), found: .plain(shown))
@@ -75,6 +78,7 @@ struct CSVHead: ~Copyable {
             if let end {
                 var line = Array(carry.bytes[..<end])
                 carry.drop(end + 1)
+                consumed += Int64(end + 1)
                 let endsInCRLF = line.last == CSVDialect.carriageReturn
                 if endsInCRLF { line.removeLast() }
                 return Line(withoutLineEnd: line, endsInCRLF: endsInCRLF)
@@ -87,6 +91,7 @@ struct CSVHead: ~Copyable {
                 guard at > 0 else { return nil }
                 guard !isQuoted else { throw Finding(.quoteUnclosed, at: .row(1, file: file)) }
                 let line = Array(carry.bytes)
+                consumed += Int64(carry.count)
                 carry.count = 0
                 return Line(withoutLineEnd: line, endsInCRLF: false)
             }

@@ -25,6 +25,8 @@ package final class CSVReader: RecordReader {
     /// Where the record begins that the window of the batch filled last cut.
     private var tailStart = 0
     private var lastUsedNone = false
+    /// Where the file's bytes of the next batch begin, counted from the file's start.
+    private(set) var windowOffset: Int64
 
     /// Reads the heading line.
     ///
@@ -47,6 +49,12 @@ package final class CSVReader: RecordReader {
         carry = head.carry
         sourceEnded = head.ended
         nextRow = found.header.row + 1
+        windowOffset = head.consumed
+    }
+
+    /// Where record `r` of the batch that was filled last begins in the file.
+    func offset(of r: Int, in batch: borrowing Batch) -> Int64 {
+        windowOffset + Int64(Int(batch.ends[Int(batch.rows[r])]) + 1 - batch.poolCount)
     }
 
     package func fill(_ batch: inout Batch) throws(Finding) -> Bool {
@@ -87,6 +95,7 @@ package final class CSVReader: RecordReader {
         let start = used < batch.recordCount ? Int(batch.ends[Int(batch.rows[used])]) + 1 : tailStart
         carry.take(batch.base + start, max(0, batch.windowEnd - start))
         lastUsedNone = used == 0
+        windowOffset += Int64(start - batch.poolCount)
         nextRow += used
         nextRecord += used
     }

@@ -1,0 +1,178 @@
+@_spi(HotPath) import GatewayCore
+
+/// Makes the corrected file, in the layout of the original, from a receipt that was corrected and dropped again.
+///
+/// A cell that equals the stored original, or a form of it that a spreadsheet damaged, counts as untouched: the original
+/// bytes go out. Columns are found by their headings, rows by their key, so both may have been moved. Rows that the
+/// receipt no longer has are left out.
+package enum ReceiptMerge {
+    /// Whether a file with these headings is a receipt of ours.
+    package static func isReceipt(_ header: Header) -> Bool { keyColumn(header) != nil }
+
+    /// Number of the arrival that a receipt belongs to; nil: the file is no receipt, or no file that we can read.
+    ///
+    /// - Throws: ``FindingCode/receiptKeyUnreadable`` when its first row has no key; a finding when reading fails.
+    package static func arrival(descriptor: Int32, file: String?) throws(Finding) -> Int64? {
+        let reader: CSVReader
+        var batch = Batch(pool: [], window: 1 << 16, headSlots: 1, lineSlots: 1)
+        do throws(Finding) {
+            reader = try CSVReader(DescriptorSource(descriptor, shown: file ?? "file"), file: file)
+            guard let column = keyColumn(reader.header) else { return nil }
+            while try reader.fill(&batch) {
+                for r in 0..<batch.recordCount where batch.flags[r] & Batch.blankRecord == 0 {
+                    return try key(batch, r, column, reader.dialect, reader.header, file: file).arrival
+                }
+                reader.keep(batch)
+            }
+            return nil
+        } catch {
+            // What else is wrong with the file is said when it is read for its orders.
+            guard error.code == .fileReadFailed || error.code == .receiptKeyUnreadable else { return nil }
+            throw error
+        }
+    }
+
+    /// Writes the corrected file.
+    ///
+    /// - Parameters:
+    ///   - original: the file of the arrival that the receipt belongs to.
+    ///   - scratchFolder: for tables of rows; memory does not grow with the files.
+    ///   - file: shown name of the receipt, for findings.
+    /// - Throws: `receipt.…` for keys that are unknown, double, unreadable or of several receipts; `read.…` for a receipt
+    ///   that can't be read.
+    package static func merge(
+        receipt: Int32, original: Int32, scratchFolder: String, file: String?, limits: IntakeLimits = IntakeLimits(),
+        to sink: (UnsafeRawBufferPointer) throws(Finding) -> Void
+    ) throws(Finding) {
+        let index = try RowIndex(in: scratchFolder)
+        let stored = try CSVReader(DescriptorSource(original, shown: "original"), limits: limits)
+        let dataStart = stored.windowOffset
+        try indexRows(stored, into: index)
+
+        let reader = try CSVReader(DescriptorSource(receipt, shown: file ?? "receipt"), file: file, limits: limits)
+        guard let column = keyColumn(reader.header) else { return }
+        let columns = mapping(of: stored.header, in: reader.header, before: column)
+        let window = FileWindow(original, shown: "original")
+        let rows = try RowOrderedWriter(scratchFolder: scratchFolder)
+        let end: [UInt8] = stored.dialect.endsInCRLF ? [0x0D, 0x0A] : [0x0A]
+        var arrival: Int64?
+        var batch = Batch(pool: [], window: 1 << 18, headSlots: 1, lineSlots: 1)
+        while try reader.fill(&batch) {
+            for r in 0..<batch.recordCount where batch.flags[r] & Batch.blankRecord == 0 {
+                let key = try key(batch, r, column, reader.dialect, reader.header, file: file)
+                let first = arrival ?? key.arrival
+                arrival = first
+                func problem(_ code: FindingCode, _ arguments: [String: Finding.Shown] = [:]) -> Finding {
+                    Finding(
+                        code, at: place(batch.rowNumber(r), column, reader.header, file), found: .plain("r\(key.arrival)-\(key.row)"),
+                        arguments)
+                }
+                guard key.arrival == first else { throw problem(.receiptMixed, ["key": .plain("r\(first)")]) }
+                let entry = try index.entry(key.row)
+                guard entry.count >= 0 else { throw problem(.receiptRowUnknown) }
+                guard !entry.isTaken else { throw problem(.receiptKeyDouble) }
+                try index.take(key.row, entry)
+                let before = Array(try window.bytes(at: entry.offset, Int(entry.count)))
+                let cells = columns.map { $0.map { value(batch, r, $0, reader.dialect) } }
+                let after = corrected(before, cells, stored.dialect) + end
+                try FileIO.unsafeBytes(after) { (bytes) throws(Finding) in try rows.write(row: key.row, bytes: bytes) }
+            }
+            reader.keep(batch)
+        }
+        try copy(original, to: dataStart, sink)
+        try rows.finish(sink)
+    }
+
+    // MARK: Rows
+
+    private static func indexRows(_ reader: CSVReader, into index: RowIndex) throws(Finding) {
+        var batch = Batch(pool: [], window: 1 << 18, headSlots: 1, lineSlots: 1)
+        while try reader.fill(&batch) {
+            for r in 0..<batch.recordCount where batch.flags[r] & Batch.blankRecord == 0 {
+                try index.set(batch.rowNumber(r), offset: reader.offset(of: r, in: batch), count: batch.record(r).count)
+            }
+            reader.keep(batch)
+        }
+    }
+
+    /// The record that goes out: the original's bytes when no cell was touched.
+    private static func corrected(_ before: [UInt8], _ cells: [[UInt8]?], _ dialect: CSVDialect) -> [UInt8] {
+        let raw = dialect.split(before)
+        var out: [UInt8] = []
+        var isTouched = false
+        for (c, cell) in cells.enumerated() {
+            if c > 0 { out.append(dialect.delimiter) }
+            let old = c < raw.count ? raw[c] : []
+            if let cell, !DamagedForm.isUntouched(stored: unquoted(old, quote: dialect.quote), cell: cell) {
+                isTouched = true
+                out += written(cell, dialect)
+            } else {
+                out += old
+            }
+        }
+        return isTouched ? out : before
+    }
+
+    /// A new cell in the original's dialect, without the receipt's apostrophe.
+    private static func written(_ cell: [UInt8], _ dialect: CSVDialect) -> [UInt8] {
+        var cell = cell
+        if cell.first == 0x27 {
+            let rest = Array(cell.dropFirst())
+            if rest.withUnsafeBytes(SpreadsheetGuard.isFormula) { cell = rest }
+        }
+        guard let quote = dialect.quote else {
+            return cell.map { $0 == dialect.delimiter || $0 == 0x0A || $0 == 0x0D ? 0x20 : $0 }
+        }
+        guard cell.contains(where: { $0 == dialect.delimiter || $0 == quote || $0 == 0x0A || $0 == 0x0D }) else { return cell }
+        return [quote] + cell.flatMap { $0 == quote ? [quote, quote] : [$0] } + [quote]
+    }
+
+    private static func copy(
+        _ descriptor: Int32, to end: Int64, _ sink: (UnsafeRawBufferPointer) throws(Finding) -> Void
+    ) throws(Finding) {
+        let window = FileWindow(descriptor, shown: "original")
+        var head = Array(try window.bytes(at: 0, Int(end)))
+        // A file of headings alone may have no line end.
+        if head.last != 0x0A { head.append(0x0A) }
+        try FileIO.unsafeBytes(head, sink)
+    }
+
+    // MARK: Keys and columns
+
+    private static func keyColumn(_ header: Header) -> Int? { header.names.firstIndex { $0.lowercased() == CSVReceipt.keyHeading } }
+
+    /// For each column of the original the receipt's column; nil: it was taken out.
+    private static func mapping(of original: Header, in receipt: Header, before key: Int) -> [Int?] {
+        var free: [String: [Int]] = [:]
+        for (n, name) in receipt.names.enumerated().reversed() where n != key { free[name, default: []].append(n) }
+        return original.names.map { name in
+            let guarded = Array(name.utf8).withUnsafeBytes(SpreadsheetGuard.isFormula) ? "'" + name : name
+            return free[guarded]?.popLast() ?? (guarded == name ? nil : free[name]?.popLast())
+        }
+    }
+
+    private static func value(_ batch: borrowing Batch, _ record: Int, _ column: Int, _ dialect: CSVDialect) -> [UInt8] {
+        guard column < batch.fieldCount(record) else { return [] }
+        let (offset, count) = batch.field(record, column)
+        return unquoted(UnsafeRawBufferPointer(start: batch.base + offset, count: count), quote: dialect.quote)
+    }
+
+    private static func place(_ row: Int, _ column: Int, _ header: Header, _ file: String?) -> Place {
+        .row(row, column: column + 1, name: header.names[column], file: file)
+    }
+
+    /// Reads `r12-34`.
+    private static func key(
+        _ batch: borrowing Batch, _ record: Int, _ column: Int, _ dialect: CSVDialect, _ header: Header, file: String?
+    ) throws(Finding) -> (arrival: Int64, row: Int) {
+        let text = trimmed(String(decoding: value(batch, record, column, dialect), as: UTF8.self))
+        let parts = text.dropFirst().split(separator: "-", omittingEmptySubsequences: false)
+        guard text.hasPrefix("r") || text.hasPrefix("R"), parts.count == 2, let arrival = Int64(parts[0]), let row = Int(parts[1]),
+            arrival >= 0, row > 0
+        else {
+            throw Finding(
+                .receiptKeyUnreadable, at: place(batch.rowNumber(record), column, header, file), found: text.isEmpty ? nil : .plain(text))
+        }
+        return (arrival, row)
+    }
+}
