@@ -56,8 +56,8 @@ enum System {
     }
 
     /// Creates `name` in `folder` for writing; it must not be there.
-    static func createFile(_ name: String, in folder: Descriptor) throws(SystemError) -> Descriptor {
-        Descriptor(try check { openat(folder.raw, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o640) })
+    static func createFile(_ name: String, in folder: Descriptor, mode: mode_t) throws(SystemError) -> Descriptor {
+        Descriptor(try check { openat(folder.raw, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode) })
     }
 
     static func status(_ descriptor: Descriptor) throws(SystemError) -> stat {

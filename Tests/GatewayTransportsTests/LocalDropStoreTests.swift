@@ -267,6 +267,18 @@ enum Neighbour: String, CaseIterable, Sendable {
         #expect(try store.reap() == 0)
     }
 
+    @Test func oneStoreForEachFolder() throws {
+        try folder.makeFolder("outbox")
+        try folder.write("half", to: "outbox/.dropgate-0011223344556677.part")
+        let reading = LocalDropStores(root: folder.path)
+        #expect(reading.store("outbox") === reading.store("outbox"))
+        #expect(reading.store("outbox") !== reading.store("inbox"))
+        #expect(try folder.names(in: "outbox").count == 1)
+        let running = LocalDropStores(root: folder.path, reaps: true)
+        #expect(running.store("outbox").name == "outbox")
+        #expect(try folder.names(in: "outbox") == [])
+    }
+
     private func setModified(_ path: String, to seconds: Double) throws {
         try FileManager.default.setAttributes([.modificationDate: Date(timeIntervalSince1970: seconds)], ofItemAtPath: path)
     }

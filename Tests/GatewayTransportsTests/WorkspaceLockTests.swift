@@ -9,9 +9,9 @@ import Testing
     init() throws { state = try TemporaryFolder() }
 
     @Test func secondRunIsRefusedWithPidAndStart() throws {
-        let first = try WorkspaceLock.acquire(stateFolder: state.path, now: 1_764_022_759_123)
+        let first = try WorkspaceLock.acquire(stateFolder: state.path, nowMilliseconds: 1_764_022_759_123)
         #expect {
-            _ = try WorkspaceLock.acquire(stateFolder: state.path, now: 1_764_022_760_000)
+            _ = try WorkspaceLock.acquire(stateFolder: state.path, nowMilliseconds: 1_764_022_760_000)
         } throws: {
             ($0 as? Finding)?.sentence() == """
                 state/lock: found "a lock", expected no other run on this workspace.
@@ -27,19 +27,23 @@ import Testing
     @Test func lockEndsWithItsHolder() throws {
         #expect(WorkspaceLock.holder(stateFolder: state.path) == nil)
         do {
-            let first = try WorkspaceLock.acquire(stateFolder: state.path, now: 0)
+            let first = try WorkspaceLock.acquire(stateFolder: state.path, nowMilliseconds: 0)
             withExtendedLifetime(first) { #expect(WorkspaceLock.holder(stateFolder: state.path)?.since == "1970-01-01T00:00:00Z") }
         }
         // The file stays; the lock does not.
         #expect(try state.names() == ["lock"])
         #expect(WorkspaceLock.holder(stateFolder: state.path) == nil)
-        let second = try WorkspaceLock.acquire(stateFolder: state.path, now: 86_400_000)
+        let released = try WorkspaceLock.acquire(stateFolder: state.path, nowMilliseconds: 0)
+        released.release()
+        released.release()
+        #expect(WorkspaceLock.holder(stateFolder: state.path) == nil)
+        let second = try WorkspaceLock.acquire(stateFolder: state.path, nowMilliseconds: 86_400_000)
         withExtendedLifetime(second) { #expect(WorkspaceLock.holder(stateFolder: state.path)?.since == "1970-01-02T00:00:00Z") }
     }
 
     @Test func stateThatIsMissingIsSaid() throws {
         #expect {
-            _ = try WorkspaceLock.acquire(stateFolder: state.path("nowhere"), now: 0)
+            _ = try WorkspaceLock.acquire(stateFolder: state.path("nowhere"), nowMilliseconds: 0)
         } throws: {
             ($0 as? Finding)?.sentence() == """
                 state/lock: found "No such file or directory", expected a lock file that can be written.

@@ -70,7 +70,8 @@ extension LocalDropStore {
         _ rewrite: ((UnsafeRawBufferPointer, (UnsafeRawBufferPointer) throws(Finding) -> Void) throws(Finding) -> Void)?
     ) throws(Finding) -> Descriptor {
         let target: Descriptor
-        do { target = try System.createFile(temporary, in: outbox) } catch { throw publishFinding(error, file: name) }
+        // The folder's permissions say who may see it; the partner is often another user.
+        do { target = try System.createFile(temporary, in: outbox, mode: 0o644) } catch { throw publishFinding(error, file: name) }
         if let rewrite {
             let content: MappedFile
             do { content = try MappedFile(source) } catch { throw publishFinding(error, file: name) }

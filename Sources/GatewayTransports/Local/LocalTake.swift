@@ -2,7 +2,8 @@ import GatewayCore
 import Glibc
 
 extension LocalDropStore {
-    /// After a crash the same call finds out what it had done and does the rest.
+    /// After a crash the same call finds out what it had done and does the rest. When it throws, the file lies where it was,
+    /// perhaps with a copy at `path` that the next call recognises.
     package func take(_ entry: DropEntry, to path: String) throws(Finding) {
         if let refusal = entry.refusal { throw refusal }
         let inbox = try openFolder(.intake)
@@ -29,11 +30,11 @@ extension LocalDropStore {
             let taken = try intake(entry) { () throws(SystemError) in try System.status(of: name, in: spool) }
             guard FileSighting(taken).inode == entry.inode else { throw anotherFile(entry) }
             try requireUnchanged(file, since: entry)
+            try flush(inbox, spool, entry)
         } catch {
             try putBack(name, from: spool, entry, to: inbox)
             throw error
         }
-        try flush(inbox, spool, entry)
     }
 
     /// The way into another file system: a whole durable copy first, then the original goes.
@@ -41,7 +42,7 @@ extension LocalDropStore {
         let temporary = LocalDropStore.temporaryName()
         do throws(Finding) {
             let copied = try intake(entry) { () throws(SystemError) in
-                let copy = try System.createFile(temporary, in: spool)
+                let copy = try System.createFile(temporary, in: spool, mode: 0o600)
                 let count = try System.copy(file, to: copy)
                 // The copy keeps the time, so that it can be recognised after a crash.
                 try System.setModified(copy, as: System.status(file))
@@ -76,11 +77,18 @@ extension LocalDropStore {
                 try System.unlink(copy, in: spool)
                 return false
             }
-            try System.unlink(hidden, in: inbox)
+            do throws(SystemError) {
+                try System.unlink(hidden, in: inbox)
+            } catch {
+                try System.rename(hidden, in: inbox, to: entry.name, in: inbox)
+                throw error
+            }
             return true
         }
         guard isOriginal else { throw anotherFile(entry) }
-        try flush(inbox, spool, entry)
+        // The copy is durable and the original gone: it is taken, whatever the flush says. After a power cut the original may
+        // be there again, as the same sighting with the same bytes.
+        do { try System.flush(inbox) } catch {}
     }
 
     private static let takenPrefix = NameRule.ownPrefix + "taken-"
@@ -103,7 +111,8 @@ extension LocalDropStore {
             throw Finding(
                 .intakeFileChanged, at: place(entry.name), found: .plain("another file; the first one is \(taken) in state/spool"))
         }
-        try flush(inbox, spool, entry)
+        // What was wrong is being told already; after a power cut the file is in one of both places.
+        do { try flush(inbox, spool, entry) } catch {}
     }
 
     private func wasTaken(_ entry: DropEntry, as name: String, in spool: Descriptor) throws(Finding) -> Bool {

@@ -1,5 +1,6 @@
 import GatewayCore
 import Glibc
+import Synchronization
 
 /// One `run` per workspace: a lock on `state/lock` that ends with the process, however that ends.
 ///
@@ -12,17 +13,24 @@ package final class WorkspaceLock: Sendable {
         package let since: String
     }
 
-    private let descriptor: Int32
+    private let descriptor: Mutex<Int32?>
 
-    private init(_ descriptor: Int32) { self.descriptor = descriptor }
+    private init(_ descriptor: Int32) { self.descriptor = Mutex(descriptor) }
 
-    /// Ends the lock.
-    deinit { close(descriptor) }
+    deinit { release() }
+
+    /// Ends the lock; again does nothing.
+    package func release() {
+        descriptor.withLock { descriptor in
+            if let descriptor { close(descriptor) }
+            descriptor = nil
+        }
+    }
 
     /// Takes the lock, or refuses with `state.workspace.locked` naming the process that has it and since when.
     ///
-    /// - Parameter now: milliseconds since 1970.
-    package static func acquire(stateFolder: String, now: Int64) throws(Finding) -> WorkspaceLock {
+    /// - Parameter nowMilliseconds: milliseconds since 1970.
+    package static func acquire(stateFolder: String, nowMilliseconds now: Int64) throws(Finding) -> WorkspaceLock {
         let file: Descriptor
         do {
             file = try lock(stateFolder + "/lock")
@@ -47,6 +55,8 @@ package final class WorkspaceLock: Sendable {
 
     private static func lock(_ path: String) throws(SystemError) -> Descriptor {
         let file = Descriptor(try System.check { open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o644) })
+        // ``holder(stateFolder:)`` of another command has the lock for a moment: ten tries in a fifth of a second.
+        for _ in 1..<10 where flock(file.raw, LOCK_EX | LOCK_NB) != 0 { poll(nil, 0, 20) }
         _ = try System.check { flock(file.raw, LOCK_EX | LOCK_NB) }
         return file
     }
