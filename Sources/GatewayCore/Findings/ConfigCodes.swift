@@ -161,7 +161,7 @@ extension FindingCode {
         en: ("a flow of dropgate.yaml: {known}", "Write it as MERCHANT/FLOW."),
         tr: ("dropgate.yaml içindeki akışlardan biri: {known}", "MERCHANT/FLOW biçiminde yazın."))
     package static let channelLookalike = FindingCode(
-        "config.channel.lookalike", stops: .file,
+        "read.header.lookalike", stops: .file,
         when: "A file has the headings of a channel, and one that only reports or other exports of that channel have.",
         en: (
             "an export without this column, as {profile} reads it",
@@ -171,6 +171,32 @@ extension FindingCode {
             "{profile} profilinin okuduğu gibi, bu sütunu olmayan bir dışa aktarım",
             "Siparişlerin kendisini dışa aktarın; rapor ya da özetten gönderi yapılamaz."
         ))
+    package static let configKindUnknown = FindingCode(
+        "config.kind.unknown", stops: .start, when: "A file that was given to `dropgate check` is none that it knows.",
+        en: (
+            "dropgate.yaml, a profile with channel: or carrier:, a file of a carrier's folder, or a CSV table",
+            "Name such a file, or a folder of them."
+        ),
+        tr: (
+            "dropgate.yaml, channel: ya da carrier: içeren bir profil, bir kargo firmasının klasöründeki dosya ya da CSV tablosu",
+            "Böyle bir dosya ya da bunların klasörünü gösterin."
+        ))
+    package static let configProfileName = FindingCode(
+        "config.profile.name", stops: .nothing, when: "A profile calls itself otherwise than its file is called.",
+        en: ("the file's name, {name}", "Write \"{kind}: {name}\", or rename the file: flows name profiles by their file."),
+        tr: ("dosyanın adı, {name}", "\"{kind}: {name}\" yazın ya da dosyayı yeniden adlandırın: akışlar profilleri dosya adıyla anar."))
+    package static let configSettingUnknown = FindingCode(
+        "config.setting.unknown", stops: .nothing, when: "An account states a setting or secret that the carrier's profile does not have.",
+        en: ("a setting or secret of {carrier}: {known}", "Correct the name, the nearest is \"{nearest}\", or remove the line."),
+        tr: ("{carrier} ayar ya da sırlarından biri: {known}", "Adı düzeltin, en yakını \"{nearest}\", ya da satırı silin."))
+    package static let exampleMissing = FindingCode(
+        "config.example.missing", stops: .start, when: "An example of a mapping names a file that is not there.",
+        en: ("a file in {folder}", "Put the file there, or remove the example."),
+        tr: ("{folder} içinde bir dosya", "Dosyayı oraya koyun ya da örneği silin."))
+    package static let exampleDiffers = FindingCode(
+        "config.example.differs", stops: .start, when: "A mapping no longer gives what one of its examples says.",
+        en: ("line {line} of {file}: {expected}", "Mend the mapping, or the example where the new result is right."),
+        tr: ("{file} dosyasının {line}. satırı: {expected}", "Eşlemeyi ya da yeni sonuç doğruysa örneği düzeltin."))
     package static let configFlowNone = FindingCode(
         "config.flow.none", stops: .start, when: "The workspace has no flow: there would be nothing to watch.",
         en: ("at least one flow below merchants: NAME: flows:", "Add a flow; dropgate init writes an explained example."),
