@@ -27,7 +27,7 @@ package struct CrashRun: Sendable {
         case killAfter(Int)
         /// SIGKILL after some time, wherever it is.
         case killAt(milliseconds: Int)
-        /// The n-th step fails, and the later ones up to `until` (`Int.max`: for ever), with `ENOSPC`, `EIO`, `EACCES`, `EROFS` or `EDQUOT`.
+        /// The n-th step fails, and the later ones up to `until` (`Int.max`: for ever), with `ENOSPC`, `EIO`, `EACCES`, `EROFS`, `EDQUOT` or a number.
         case fail(Int, until: Int? = nil, error: String)
         /// SIGTERM after some time.
         case terminateAt(milliseconds: Int)
@@ -59,7 +59,7 @@ package struct CrashRun: Sendable {
     /// On top of this process's environment.
     package var environment: [String: String]
     package var folder: String?
-    /// Names of calls that are counted: `fsync`, `fdatasync`, `rename`, `link`, `unlink`, `ftruncate`, `mkdir`, `create`, `write`. Empty: all.
+    /// Names of calls that are counted: `fsync`, `fdatasync`, `rename`, `renameat2`, `link`, `unlink`, `ftruncate`, `mkdir`, `create`, `write`. Empty: all.
     package var counted: [String] = []
     package var countsWrites = false
     /// After so long it is killed.

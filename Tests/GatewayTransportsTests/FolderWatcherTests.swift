@@ -11,7 +11,7 @@ import Testing
 
     init() throws {
         folder = try TemporaryFolder()
-        watcher = try FolderWatcher()
+        watcher = try FolderWatcher(root: folder.path)
         try folder.makeFolder("one")
         try folder.makeFolder("two")
         try watcher.watch(folder.path("one"), as: 1)
@@ -57,7 +57,7 @@ import Testing
         #expect(
             watcher.restore().map { $0.sentence() } == [
                 """
-                \(folder.path("one")): found "No such file or directory", expected a watch on the folder.
+                one: found "No such file or directory", expected a watch on the folder.
                 Raise fs.inotify.max_user_watches and max_user_instances; until then files are found by the regular rescan. [intake.watch.unavailable]
                 """
             ])

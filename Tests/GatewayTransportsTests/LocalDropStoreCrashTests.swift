@@ -88,7 +88,7 @@ private enum Mover {
         }
     }
 
-    @Test(.enabled(if: Mover.root == nil), arguments: Neighbour.allCases)
+    @Test(.enabled(if: Mover.root == nil), arguments: Neighbour.available)
     func survivesAKillAtEveryStep(_ neighbour: Neighbour) throws {
         let undisturbed = try Rig(neighbour)
         let outcome = try undisturbed.run.run()
@@ -105,7 +105,7 @@ private enum Mover {
         }
     }
 
-    @Test(.enabled(if: Mover.root == nil), arguments: Neighbour.allCases)
+    @Test(.enabled(if: Mover.root == nil), arguments: Neighbour.available)
     func survivesAFailureOfEveryStep(_ neighbour: Neighbour) throws {
         let undisturbed = try Rig(neighbour)
         let outcome = try undisturbed.run.run()
@@ -119,8 +119,21 @@ private enum Mover {
         }
     }
 
+    /// As on NFS: a second name and then the first one's end.
+    @Test(.enabled(if: Mover.root == nil), arguments: Neighbour.available)
+    func worksWhereRenamingCanOnlyReplace(_ neighbour: Neighbour) throws {
+        let rig = try Rig(neighbour)
+        var run = rig.run
+        run.counted = ["renameat2"]
+        let outcome = try run.run(.fail(1, until: .max, error: "22"))
+        #expect(outcome.end == .exit(0), "\(outcome.output)")
+        #expect(outcome.calls >= 4)
+        #expect(try rig.problems() == [])
+        #expect(try rig.isFinished())
+    }
+
     /// What a power cut would need: bytes before the name, the new place before the old one goes.
-    @Test(.enabled(if: Mover.root == nil), arguments: Neighbour.allCases)
+    @Test(.enabled(if: Mover.root == nil), arguments: Neighbour.available)
     func flushesInTheRightOrder(_ neighbour: Neighbour) throws {
         let rig = try Rig(neighbour)
         try rig.folder.write("", to: "inbox/.keep")
@@ -137,14 +150,14 @@ private enum Mover {
         if steps.contains("create spool/TEMP") {
             #expect(
                 after("create spool/TEMP", 7) == [
-                    "create spool/TEMP", "fsync spool/TEMP", "rename spool/FILE", "fsync spool", "rename inbox/.dropgate-taken-N",
+                    "create spool/TEMP", "fsync spool/TEMP", "renameat2 spool/FILE", "fsync spool", "renameat2 inbox/.dropgate-taken-N",
                     "unlink inbox/.dropgate-taken-N", "fsync inbox",
                 ])
         } else {
-            #expect(after("rename spool/FILE", 3) == ["rename spool/FILE", "fsync spool", "fsync inbox"])
+            #expect(after("renameat2 spool/FILE", 3) == ["renameat2 spool/FILE", "fsync spool", "fsync inbox"])
         }
         #expect(
-            after("create outbox/TEMP", 4) == ["create outbox/TEMP", "fsync outbox/TEMP", "rename outbox/even.xml", "fsync outbox"])
+            after("create outbox/TEMP", 4) == ["create outbox/TEMP", "fsync outbox/TEMP", "renameat2 outbox/even.xml", "fsync outbox"])
     }
 }
 

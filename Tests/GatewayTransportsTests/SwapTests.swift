@@ -2,63 +2,54 @@ import Foundation
 import GatewayCore
 import GatewayTesting
 import GatewayTransports
-import Synchronization
 import Testing
 
-/// A hostile sender exchanges what lies under a name between listing, opening and taking.
+/// A hostile sender exchanges what lies under a name between the listing and the taking.
 @Suite struct SwapTests {
-    @Test func linkPutInAFilesPlaceIsNeverFollowed() throws {
+    enum Trick: String, CaseIterable, Sendable {
+        case symbolicLink, hardLink, pipe, folder, otherFile, sameBytes, gone
+
+        var code: FindingCode {
+            switch self {
+            case .symbolicLink, .otherFile, .sameBytes: .intakeFileChanged
+            case .hardLink: .intakeFileLinked
+            case .pipe: .intakeKindSpecial
+            case .folder: .intakeKindFolder
+            case .gone: .intakeFileGone
+            }
+        }
+
+        /// Puts something in the place of the file at `path`; `secret` is a file elsewhere.
+        func play(on path: String, secret: String) throws {
+            // It stays open, so that its inode is not given to the next file.
+            let old = open(path, O_RDONLY)
+            defer { close(old) }
+            unlink(path)
+            switch self {
+            case .symbolicLink: symlink(secret, path)
+            case .hardLink: link(secret, path)
+            case .pipe: mkfifo(path, 0o600)
+            case .folder: mkdir(path, 0o700)
+            case .otherFile: try Data("others".utf8).write(to: URL(fileURLWithPath: path))
+            case .sameBytes: try Data("orders".utf8).write(to: URL(fileURLWithPath: path))
+            case .gone: break
+            }
+        }
+    }
+
+    @Test(arguments: Trick.allCases)
+    func whatWasNotListedIsNeitherReadNorTaken(_ trick: Trick) throws {
         let folder = try TemporaryFolder()
         let work = try TemporaryFolder()
-        try folder.makeFolder("inbox")
-        try work.write("secret", to: "secret")
-        let store = LocalDropStore(path: folder.path("inbox"), name: "inbox")
-        let stops = Atomic(false)
-        let ended = DispatchSemaphore(value: 0)
-        let swapping = Thread { [folder, work] in
-            let name = folder.path("inbox/a.csv")
-            while !stops.load(ordering: .relaxed) {
-                let file = open(folder.path("file"), O_CREAT | O_WRONLY | O_TRUNC, 0o600)
-                write(file, "orders", 6)
-                close(file)
-                rename(folder.path("file"), name)
-                symlink(work.path("secret"), folder.path("link"))
-                rename(folder.path("link"), name)
-            }
-            ended.signal()
-        }
-        swapping.start()
-        var opened = 0
-        var taken = 0
-        var refused = 0
-        for turn in 0..<3000 {
-            do throws(Finding) {
-                guard let entry = try store.list(limit: 1).first(where: { $0.refusal == nil }) else { continue }
-                if turn.isMultiple(of: 2) {
-                    let source = FileSource(descriptor: try store.open(entry), shown: "a.csv", hashes: false)
-                    let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 64, alignment: 8)
-                    defer { buffer.deallocate() }
-                    let count = try source.read(into: buffer)
-                    #expect(String(decoding: buffer[..<count], as: UTF8.self) == "orders")
-                    opened += 1
-                } else {
-                    try store.take(entry, to: work.path("taken"))
-                    #expect(try FileIO.contents(work.path("taken"), shown: "taken") == Array("orders".utf8))
-                    unlink(work.path("taken"))
-                    taken += 1
-                }
-            } catch {
-                refused += 1
-                let known: [FindingCode] = [
-                    .intakeFileChanged, .intakeFileGone, .intakeFileLinked, .intakeKindLink, .intakeTakeOccupied,
-                ]
-                #expect(known.contains(error.code), "\(error.sentence())")
-                unlink(work.path("taken"))
-            }
-        }
-        stops.store(true, ordering: .relaxed)
-        ended.wait()
-        #expect(opened + taken + refused > 0)
-        #expect(work.text("secret") == "secret")
+        let secret = try work.write("secret", to: "secret")
+        let store = LocalDropStore(path: folder.path, name: "inbox")
+        try folder.write("orders", to: "a.csv")
+        let entry = try #require(try store.list(limit: 1).first)
+        try trick.play(on: folder.path("a.csv"), secret: secret)
+        let there = try folder.names()
+        #expect { _ = try store.open(entry) } throws: { ($0 as? Finding)?.code == trick.code }
+        #expect { try store.take(entry, to: work.path("taken")) } throws: { ($0 as? Finding)?.code == trick.code }
+        #expect(try folder.names() == there)
+        #expect(try work.names() == ["secret"])
     }
 }

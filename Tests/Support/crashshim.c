@@ -127,7 +127,7 @@ int ftruncate(int fd, off_t size) { COUNTED("ftruncate", fd, NULL, syscall(SYS_f
 int ftruncate64(int fd, off64_t size) { COUNTED("ftruncate", fd, NULL, syscall(SYS_ftruncate, fd, size)); }
 
 int renameat2(int from, const char *a, int to, const char *b, unsigned flags) {
-    COUNTED("rename", to, b, syscall(SYS_renameat2, from, a, to, b, flags));
+    COUNTED("renameat2", to, b, syscall(SYS_renameat2, from, a, to, b, flags));
 }
 int renameat(int from, const char *a, int to, const char *b) {
     COUNTED("rename", to, b, syscall(SYS_renameat2, from, a, to, b, 0));

@@ -7,6 +7,7 @@ import Synchronization
 ///
 /// A hint only: queues overflow, network file systems tell nothing. The regular listing is the truth.
 package final class FolderWatcher: DropWatcher {
+    private let root: String
     private let inotify: Int32
     private let alarm: Int32
     private let folders = Mutex<Folders>(Folders())
@@ -24,7 +25,9 @@ package final class FolderWatcher: DropWatcher {
     private static let mask = UInt32(
         IN_CLOSE_WRITE | IN_MOVED_TO | IN_CREATE | IN_DELETE_SELF | IN_MOVE_SELF | IN_ONLYDIR)
 
-    package init() throws(Finding) {
+    /// - Parameter root: folder of the workspace, which findings leave out of paths.
+    package init(root: String = "") throws(Finding) {
+        self.root = root.isEmpty ? "" : root + "/"
         inotify = inotify_init1(Int32(IN_CLOEXEC | IN_NONBLOCK))
         guard inotify >= 0 else { throw FolderWatcher.unavailable(Place(), SystemError.last()) }
         alarm = dropgate_eventfd()
@@ -52,7 +55,8 @@ package final class FolderWatcher: DropWatcher {
             folders.lost.remove(folder)
             return nil
         }
-        if let error { throw FolderWatcher.unavailable(Place(name: path), error) }
+        let shown = path.hasPrefix(root) ? String(path.dropFirst(root.count)) : path
+        if let error { throw FolderWatcher.unavailable(Place(file: shown), error) }
     }
 
     package func restore() -> [Finding] {
