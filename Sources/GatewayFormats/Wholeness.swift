@@ -72,7 +72,7 @@ private final class TailSource: ByteSource {
 
     func read(into buffer: UnsafeMutableRawBufferPointer) throws(Finding) -> Int {
         let got = try source.read(into: buffer)
-        if got > 0 { recent = Array((recent + buffer[..<got].suffix(4)).suffix(4)) }
+        if got > 0 { recent = Array((recent + buffer[max(0, got - 4)..<got]).suffix(4)) }
         return got
     }
 

@@ -123,3 +123,35 @@ import Testing
                 """)
     }
 }
+
+/// A heading line, then one cell without an end.
+private final class EndlessCell: ByteSource {
+    private var given = 0
+    func read(into buffer: UnsafeMutableRawBufferPointer) throws(Finding) -> Int {
+        let head = Array("a,b\n1,\"".utf8)
+        if given == 0 {
+            buffer.copyBytes(from: head)
+            given = head.count
+            return head.count
+        }
+        guard given < 100 << 20 else { return 0 }
+        buffer.initializeMemory(as: UInt8.self, repeating: 0x78)
+        given += buffer.count
+        return buffer.count
+    }
+}
+
+@Suite struct CSVMemoryTests {
+    @Test func aCellOfAHundredMegabytesTakesNoMoreMemoryThanARowMay() throws {
+        let reader = try CSVReader(EndlessCell(), file: "orders.csv")
+        var batch = Batch(pool: [], headSlots: 1, lineSlots: 1)
+        var found: Finding?
+        do { _ = try reader.fill(&batch) } catch let error as Finding { found = error }
+        #expect(
+            found?.sentence() == """
+                orders.csv:2: found nothing, expected a row of at most 8388608 bytes.
+                Look for a quote that is not closed in this row, or raise record under limits in dropgate.yaml. [read.record.long]
+                """)
+        #expect(batch.capacity < 12 << 20)
+    }
+}

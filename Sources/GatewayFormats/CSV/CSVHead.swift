@@ -139,11 +139,19 @@ struct CSVHead: ~Copyable {
     }
 }
 
-/// Text without blanks, tabs and non-breaking spaces around it.
+/// Text without blanks, tabs, line ends and non-breaking spaces around it.
 func trimmed(_ text: String) -> String {
-    let blanks: Set<Unicode.Scalar> = [" ", "\t", "\u{A0}", "\u{FEFF}", "\r", "\n"]
+    guard let first = text.unicodeScalars.first, let last = text.unicodeScalars.last else { return text }
+    guard isBlank(first) || isBlank(last) else { return text }
     var scalars = text.unicodeScalars[...]
-    while let first = scalars.first, blanks.contains(first) { scalars.removeFirst() }
-    while let last = scalars.last, blanks.contains(last) { scalars.removeLast() }
+    while let first = scalars.first, isBlank(first) { scalars.removeFirst() }
+    while let last = scalars.last, isBlank(last) { scalars.removeLast() }
     return String(String.UnicodeScalarView(scalars))
+}
+
+private func isBlank(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar {
+    case " ", "\t", "\r", "\n", "\u{A0}", "\u{FEFF}": true
+    default: false
+    }
 }

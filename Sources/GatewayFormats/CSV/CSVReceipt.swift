@@ -73,13 +73,7 @@ package struct CSVReceipt: Sendable {
     package func row(_ batch: borrowing Batch, record: Int, outcome: ReceiptCells, _ out: inout Output) {
         let columns = header.names.count
         let cells = min(batch.realFieldCount(record), columns)
-        var whole = batch.flags[record] & Batch.longRecord == 0
-        if whole {
-            for c in 0..<cells where Self.needsGuard(raw(batch, record, c)) {
-                whole = false
-                break
-            }
-        }
+        let whole = batch.flags[record] & Batch.longRecord == 0 && !needsGuard(batch, record, cells)
         if whole {
             let bytes = batch.record(record)
             if let start = bytes.baseAddress { out.append(start, bytes.count) }
@@ -91,11 +85,13 @@ package struct CSVReceipt: Sendable {
         }
         for _ in cells..<max(columns, cells) { out.append(delimiter) }
         out.append(delimiter)
-        out.append(keyStart)
+        keyStart.withUnsafeBytes { bytes in
+            if let start = bytes.baseAddress { out.append(start, bytes.count) }
+        }
         number(batch.rowNumber(record), &out)
         for text in [outcome.status, outcome.problem, outcome.remedy, outcome.carrier, outcome.tracking] {
             out.append(delimiter)
-            if !text.isEmpty { cell(text, &out) }
+            cell(text, &out)
         }
         out.append(lineEnd)
     }
@@ -114,6 +110,7 @@ package struct CSVReceipt: Sendable {
 
     /// A cell of ours: guarded, and quoted where it must be.
     private func cell(_ text: String, _ out: inout Output) {
+        guard !text.isEmpty else { return }
         var text = text
         text.withUTF8 { bytes in
             let guarded = SpreadsheetGuard.isFormula(UnsafeRawBufferPointer(bytes))
@@ -124,20 +121,35 @@ package struct CSVReceipt: Sendable {
                 for byte in bytes { out.append(byte == delimiter || byte == 0x0A || byte == 0x0D ? 0x20 : byte) }
                 return
             }
-            if isSpecial { out.append(quote) }
+            guard isSpecial else {
+                if guarded { out.append(0x27) }
+                if let start = bytes.baseAddress { out.append(UnsafeRawPointer(start), bytes.count) }
+                return
+            }
+            out.append(quote)
             if guarded { out.append(0x27) }
             for byte in bytes {
-                if isSpecial, byte == quote { out.append(quote) }
+                if byte == quote { out.append(quote) }
                 out.append(byte)
             }
-            if isSpecial { out.append(quote) }
+            out.append(quote)
         }
     }
 
+    /// Whether a cell of the record needs an apostrophe. Looks at first bytes only; most cells are done with one test.
+    private func needsGuard(_ batch: borrowing Batch, _ record: Int, _ cells: Int) -> Bool {
+        let ends = batch.ends + Int(batch.rows[record])
+        let base = batch.base
+        for c in 0..<cells {
+            let byte = base.load(fromByteOffset: Int(ends[c]) + 1, as: UInt8.self)
+            guard SpreadsheetGuard.mayBegin(byte) else { continue }
+            if Self.needsGuard(raw(batch, record, c)) { return true }
+        }
+        return false
+    }
+
     private static func needsGuard(_ raw: UnsafeRawBufferPointer) -> Bool {
-        guard let first = raw.first else { return false }
-        // Nothing dangerous begins above `@` but full-width signs, and quotes hide what they hold.
-        if first > 0x40, first != 0xEF { return false }
+        guard let first = raw.first, SpreadsheetGuard.mayBegin(first) else { return false }
         return SpreadsheetGuard.isFormula(inside(raw))
     }
 
@@ -162,6 +174,13 @@ package struct CSVReceipt: Sendable {
 
 /// What a spreadsheet would take as a formula. Source: OWASP, "CSV Injection".
 enum SpreadsheetGuard {
+    /// False for bytes that no formula, and no quote before one, begins with.
+    @inline(__always) static func mayBegin(_ byte: UInt8) -> Bool {
+        // Tab, carriage return, quote, plus, minus, equals.
+        let low: UInt64 = 1 << 0x09 | 1 << 0x0D | 1 << 0x22 | 1 << 0x2B | 1 << 0x2D | 1 << 0x3D
+        return byte < 64 ? low >> UInt64(byte) & 1 != 0 : byte == 0x40 || byte == 0xEF
+    }
+
     /// Begins with `=` `+` `-` `@` tab, carriage return or a full-width form, and is no plain negative number.
     static func isFormula(_ value: UnsafeRawBufferPointer) -> Bool {
         guard let first = value.first else { return false }

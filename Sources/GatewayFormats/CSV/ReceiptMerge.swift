@@ -51,7 +51,11 @@ package enum ReceiptMerge {
 
         let reader = try CSVReader(DescriptorSource(receipt, shown: file ?? "receipt"), file: file, limits: limits)
         guard let column = keyColumn(reader.header) else { return }
-        let columns = mapping(of: stored.header, in: reader.header, before: column)
+        let columns = mapping(of: stored.header, in: reader.header, except: column)
+        // Then a row whose bytes begin with the original's is untouched at a glance.
+        let isSameShape =
+            columns.elementsEqual(stored.header.names.indices.map { Optional($0) }) && stored.dialect.delimiter == reader.dialect.delimiter
+            && stored.dialect.quote == reader.dialect.quote
         let window = FileWindow(original, shown: "original")
         let rows = try RowOrderedWriter(scratchFolder: scratchFolder)
         let end: [UInt8] = stored.dialect.endsInCRLF ? [0x0D, 0x0A] : [0x0A]
@@ -72,10 +76,14 @@ package enum ReceiptMerge {
                 guard entry.count >= 0 else { throw problem(.receiptRowUnknown) }
                 guard !entry.isTaken else { throw problem(.receiptKeyDouble) }
                 try index.take(key.row, entry)
-                let before = Array(try window.bytes(at: entry.offset, Int(entry.count)))
-                let cells = columns.map { $0.map { value(batch, r, $0, reader.dialect) } }
-                let after = corrected(before, cells, stored.dialect) + end
-                try FileIO.unsafeBytes(after) { (bytes) throws(Finding) in try rows.write(row: key.row, bytes: bytes) }
+                let bytes = try window.bytes(at: entry.offset, Int(entry.count))
+                if isSameShape, begins(batch, r, with: bytes, fields: columns.count) {
+                    try rows.write(row: key.row, bytes: bytes, lineEnd: end)
+                    continue
+                }
+                let before = Array(bytes)
+                let after = corrected(before, stored.dialect, batch, r, columns, reader.dialect)
+                try FileIO.unsafeBytes(after) { (bytes) throws(Finding) in try rows.write(row: key.row, bytes: bytes, lineEnd: end) }
             }
             reader.keep(batch)
         }
@@ -95,22 +103,44 @@ package enum ReceiptMerge {
         }
     }
 
+    /// Whether the first fields of a record are just these bytes.
+    private static func begins(_ batch: borrowing Batch, _ record: Int, with bytes: UnsafeRawBufferPointer, fields: Int) -> Bool {
+        guard batch.fieldCount(record) >= fields else { return false }
+        let ends = batch.ends + Int(batch.rows[record])
+        let start = Int(ends[0]) + 1
+        return Int(ends[fields]) - start == bytes.count
+            && UnsafeRawBufferPointer(start: batch.base + start, count: bytes.count).elementsEqual(bytes)
+    }
+
     /// The record that goes out: the original's bytes when no cell was touched.
-    private static func corrected(_ before: [UInt8], _ cells: [[UInt8]?], _ dialect: CSVDialect) -> [UInt8] {
+    private static func corrected(
+        _ before: [UInt8], _ dialect: CSVDialect, _ batch: borrowing Batch, _ record: Int, _ columns: [Int?], _ shown: CSVDialect
+    ) -> [UInt8] {
         let raw = dialect.split(before)
         var out: [UInt8] = []
+        out.reserveCapacity(before.count + 64)
         var isTouched = false
-        for (c, cell) in cells.enumerated() {
+        for (c, column) in columns.enumerated() {
             if c > 0 { out.append(dialect.delimiter) }
             let old = c < raw.count ? raw[c] : []
-            if let cell, !DamagedForm.isUntouched(stored: unquoted(old, quote: dialect.quote), cell: cell) {
+            if let column, !isSame(old, dialect, batch, record, column, shown) {
                 isTouched = true
-                out += written(cell, dialect)
+                out += written(value(batch, record, column, shown), dialect)
             } else {
                 out += old
             }
         }
         return isTouched ? out : before
+    }
+
+    private static func isSame(
+        _ old: [UInt8], _ dialect: CSVDialect, _ batch: borrowing Batch, _ record: Int, _ column: Int, _ shown: CSVDialect
+    ) -> Bool {
+        if column < batch.fieldCount(record), dialect.quote == shown.quote {
+            let (offset, count) = batch.field(record, column)
+            if UnsafeRawBufferPointer(start: batch.base + offset, count: count).elementsEqual(old) { return true }
+        }
+        return DamagedForm.isUntouched(stored: unquoted(old, quote: dialect.quote), cell: value(batch, record, column, shown))
     }
 
     /// A new cell in the original's dialect, without the receipt's apostrophe.
@@ -142,7 +172,7 @@ package enum ReceiptMerge {
     private static func keyColumn(_ header: Header) -> Int? { header.names.firstIndex { $0.lowercased() == CSVReceipt.keyHeading } }
 
     /// For each column of the original the receipt's column; nil: it was taken out.
-    private static func mapping(of original: Header, in receipt: Header, before key: Int) -> [Int?] {
+    private static func mapping(of original: Header, in receipt: Header, except key: Int) -> [Int?] {
         var free: [String: [Int]] = [:]
         for (n, name) in receipt.names.enumerated().reversed() where n != key { free[name, default: []].append(n) }
         return original.names.map { name in

@@ -16,6 +16,12 @@ package final class RowOrderedWriter {
         try data.append(bytes)
     }
 
+    func write(row: Int, bytes: UnsafeRawBufferPointer, lineEnd: [UInt8]) throws(Finding) {
+        try index.set(row, offset: data.count, count: bytes.count + lineEnd.count)
+        try data.append(bytes)
+        try FileIO.unsafeBytes(lineEnd) { (end) throws(Finding) in try data.append(end) }
+    }
+
     /// Gives all rows in their order.
     package func finish(_ sink: (UnsafeRawBufferPointer) throws(Finding) -> Void) throws(Finding) {
         try data.flush()
