@@ -1,0 +1,204 @@
+@_spi(HotPath) import GatewayCore
+
+extension ChannelMapping {
+    /// Compiles the profile for files with this header.
+    ///
+    /// - Parameters:
+    ///   - zone: the flow's, by its IANA name.
+    ///   - digestSlots: what the carrier's mapping uses.
+    ///   - pool: shared by the programs of one pipeline.
+    ///   - literalQuotes: quotes of the file are characters like others.
+    ///   - orderRecords: most records of one order.
+    /// - Throws: what the file lacks or has twice, or a zone that is not there.
+    package func compile(
+        header: Header, zone: String, digestSlots: DigestSlots, key: DigestKey, pool: ConstantPool, literalQuotes: Bool = false,
+        orderRecords: Int = 5_000
+    ) throws(Finding) -> ChannelProgram {
+        let columns = Columns(header)
+        let mapping = self
+        try checkRequired(columns)
+        let zone = try Zone.named(zone)
+        var emitter = Emitter(
+            code: CodeBuilder(pool: pool), zone: zone, tables: FixedTables(mapping),
+            resolve: { (name) throws(Finding) in
+                // An exact field name is the field, unless a heading is written just so.
+                if let field = mapping.fieldNamed(name.text), !header.names.contains(name.text) { return .op(.slot(UInt16(field.slot))) }
+                guard let column = try columns.index(name) else { return .absent }
+                return .op(literalQuotes ? .literalField(UInt16(column)) : .field(UInt16(column)))
+            })
+
+        let ordered = try ordered().get()
+        for line in ordered { try emit(line, &emitter) }
+        let headEnd = emitter.code.ops.count
+
+        let undecided = try emitJudgement(&emitter)
+        let judgeEnd = emitter.code.ops.count
+
+        emitter.firstFieldFallback = true
+        try emitLineTest(&emitter)
+        let lineTestEnd = emitter.code.ops.count
+        for line in lines { try emit(line, &emitter) }
+        let lineEnd = emitter.code.ops.count
+
+        var undecidedColumn = -1
+        if let first = ships.first?.tests.first?.name, let column = try columns.index(first) { undecidedColumn = column }
+        return ChannelProgram(
+            headSlots: OrderField.heads.count, lineSlots: OrderField.lines.count,
+            code: Code(emitter.code, headings: header.names), head: 0..<headEnd, judge: headEnd..<judgeEnd,
+            lineTest: judgeEnd..<lineTestEnd, line: lineTestEnd..<lineEnd,
+            keyColumns: try keyColumns.map { (name) throws(Finding) in
+                guard let column = try columns.index(name) else { throw columns.missing(name) }
+                return column
+            }, fillsShortRows: fillsShortRows, hasLines: hasLines, columnCount: header.names.count,
+            orderRecords: min(orderRecords, 60_000),
+            digestSlots: OrderField.heads.compactMap { field in
+                guard let block = field.block, digestSlots.contains(field.slot) else { return nil }
+                return (field.slot, block.rawValue)
+            }, key: key, reference: note(for: "reference", isLine: false), damage: damageNotes(), undecidedNote: undecided,
+            undecidedColumn: undecidedColumn, lineNote: Note(resume: nil, field: "", isPersonal: false, mapping: linesPlace.asMapping))
+    }
+
+    /// Skip, hold, ship, in this order; none: undecided.
+    private func emitJudgement(_ emitter: inout Emitter) throws(Finding) -> Int {
+        for rule in skips {
+            try emitter.emit(rule.condition)
+            let exit = emitter.code.jumpLater { .jumpIfFalse($0) }
+            emitter.code.ops.append(.decide(Fate.skip.rawValue, UInt16(rule.reason)))
+            emitter.code.land(exit)
+        }
+        for rule in holds {
+            try emitter.emit(rule.condition)
+            let exit = emitter.code.jumpLater { .jumpIfFalse($0) }
+            let note = emitter.code.note(
+                Note(
+                    resume: nil, field: "", isPersonal: false, mapping: rule.condition.place.asMapping, arguments: ["reason": rule.reason]))
+            emitter.code.ops.append(.decide(Fate.hold.rawValue, note))
+            emitter.code.land(exit)
+        }
+        for condition in ships {
+            try emitter.emit(condition)
+            let exit = emitter.code.jumpLater { .jumpIfFalse($0) }
+            emitter.code.ops.append(.decide(Fate.ship.rawValue, 0))
+            emitter.code.land(exit)
+        }
+        let undecided = emitter.code.note(Note(resume: nil, field: "", isPersonal: false, mapping: shipPlace.asMapping))
+        emitter.code.ops.append(.decide(Fate.hold.rawValue, undecided))
+        return Int(undecided)
+    }
+
+    /// Which lines ship: skip first, then ship; a line that two lists leave open is undecided.
+    private func emitLineTest(_ emitter: inout Emitter) throws(Finding) {
+        if skipLines.isEmpty && shipLines.isEmpty { return }
+        for (list, fate) in [(skipLines, Fate.skip), (shipLines, Fate.ship)] {
+            for condition in list {
+                try emitter.emit(condition)
+                let exit = emitter.code.jumpLater { .jumpIfFalse($0) }
+                emitter.code.ops.append(.decide(fate.rawValue, 0))
+                emitter.code.land(exit)
+            }
+        }
+        let rest: Fate = skipLines.isEmpty ? .skip : shipLines.isEmpty ? .ship : .hold
+        emitter.code.ops.append(.decide(rest.rawValue, 0))
+    }
+
+    private func emit(_ line: FieldLine, _ emitter: inout Emitter) throws(Finding) {
+        let slot = UInt16(line.field.slot)
+        let isLine = line.field.isLine
+        let firstNote = emitter.code.notes.count
+        let start = emitter.code.ops.count
+        var exits: [Int] = []
+        for condition in line.expression.conditions {
+            try emitter.emit(condition)
+            exits.append(emitter.code.jumpLater { .jumpIfFalse($0) })
+        }
+        let subject = Emitter.Subject(field: line.field.name, isPersonal: line.field.isPersonal)
+        let known = try emitter.emit(line.expression, for: subject)
+        if let known {
+            if known.isEmpty {
+                // No column of the file feeds it: it stays absent.
+                emitter.code.ops.removeSubrange(start...)
+                if line.field.name != "line.quantity" { return }
+                exits = []
+            }
+            emitter.code.ops.append(emitter.code.constant(known))
+        }
+        emitter.code.resumeHere(from: firstNote)
+        if line.field.name == "line.quantity" {
+            let note = emitter.code.note(
+                Note(resume: nil, field: line.field.name, isPersonal: false, mapping: line.expression.place.asMapping))
+            emitter.code.ops.append(.storeQuantity(slot, note))
+        } else if emitter.code.ops.count == start + 1, case .field(let column) = emitter.code.ops[start] {
+            emitter.code.ops[start] = isLine ? .fieldStoreLine(column, slot) : .fieldStore(column, slot)
+        } else {
+            emitter.code.ops.append(isLine ? .storeLine(slot) : .store(slot))
+        }
+        for exit in exits { emitter.code.land(exit) }
+    }
+
+    private func note(for field: String, isLine: Bool) -> Note {
+        let line = (isLine ? lines : fields).first { $0.field.name == field }
+        return Note(
+            resume: nil, field: field, isPersonal: false, mapping: (line?.expression.place ?? Place(file: file)).asMapping)
+    }
+
+    /// Identifiers that a spreadsheet rounds.
+    private func damageNotes() -> [(slot: Int, isLine: Bool, note: Note)] {
+        (fields + lines).filter { ["reference", "id", "line.id", "line.sku", "line.barcode"].contains($0.field.name) }
+            .map { ($0.field.slot, $0.field.isLine, note(for: $0.field.name, isLine: $0.field.isLine)) }
+    }
+
+    /// Columns that the profile cannot do without: of its own keys, and single sources that are required.
+    private func checkRequired(_ columns: Columns) throws(Finding) {
+        for name in recognisedBy + keyColumns where try columns.index(name) == nil { throw columns.missing(name) }
+        for line in fields + lines {
+            guard line.expression.sources.count == 1, case .name(let name)? = line.expression.sources.first,
+                line.expression.conditions.isEmpty, line.expression.steps.contains(where: { $0.function.name == "required" }),
+                fieldNamed(name.text) == nil, try columns.index(name) == nil
+            else { continue }
+            throw columns.missing(name)
+        }
+    }
+}
+
+/// The columns of a file by folded heading.
+private struct Columns: Sendable {
+    private let header: Header
+    private let index: [String: [Int]]
+
+    init(_ header: Header) {
+        self.header = header
+        index = Dictionary(grouping: header.names.indices) { HeaderName.fold(header.names[$0]) }
+    }
+
+    /// The column called `name`, nil when there is none.
+    func index(_ name: SourceText) throws(Finding) -> Int? {
+        guard let found = index[HeaderName.fold(name.text)], let first = found.first else { return nil }
+        guard found.count == 1 else {
+            throw Finding(
+                .mappingColumnDouble, at: .row(max(header.row, 1), column: found[1] + 1, name: header.names[found[1]]),
+                found: .plain(header.names[found[1]]),
+                ["column": .plain(name.text), "columns": .plain(found.map { String($0 + 1) }.joined(separator: ", "))])
+        }
+        return first
+    }
+
+    func missing(_ name: SourceText) -> Finding {
+        Finding(
+            .mappingColumnMissing, at: .row(max(header.row, 1)),
+            [
+                "column": .plain(name.text), "mapping": .plain(name.place.asMapping),
+                "nearest": .plain(HeaderName.nearest(to: name.text, among: header.names).map { "\"\($0)\"" } ?? "none"),
+            ])
+    }
+}
+
+/// Tables that the profile's steps and conditions hold already.
+struct FixedTables: TableSource {
+    private var tables: [String: CodeTable] = [:]
+    var tableNames: [String] { tables.keys.sorted() }
+
+    init(_ mapping: ChannelMapping) { tables = mapping.tables }
+    init(_ tables: [String: CodeTable]) { self.tables = tables }
+
+    func table(_ name: String) -> CodeTable? { tables[name] }
+}

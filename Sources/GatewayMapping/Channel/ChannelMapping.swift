@@ -1,0 +1,139 @@
+@_spi(HotPath) import GatewayCore
+
+/// A channel's profile, read and checked: how the rows of its files become orders.
+package struct ChannelMapping: Sendable {
+    package let name: String
+    /// The flow's name that it ships under.
+    package let family: String
+    package let source: String
+    package let format: String
+    package let file: String
+    package let examples: [MappingExample]
+    /// What ``OrderEntry/reason`` points into; the first is for orders without a line to ship.
+    package let skipReasons: [String]
+    package let usedTables: [String]
+
+    let recognisedBy: [SourceText]
+    let notRecognisedBy: [SourceText]
+    let keyColumns: [SourceText]
+    let fillsShortRows: Bool
+    /// With the index of the reason.
+    let skips: [(condition: Condition, reason: Int)]
+    let holds: [(condition: Condition, reason: String)]
+    let ships: [Condition]
+    let shipLines: [Condition]
+    let skipLines: [Condition]
+    let linesPlace: Place
+    let fields: [FieldLine]
+    let lines: [FieldLine]
+    let hasLines: Bool
+    let shipPlace: Place
+    /// Tables that it uses, by name.
+    let tables: [String: CodeTable]
+
+    /// A line of `fields:` or `lines:`.
+    struct FieldLine: Sendable {
+        var field: OrderField
+        var expression: Expression
+    }
+
+    /// The reason of an order none of whose lines ships.
+    static let nothingToShip = "nothing to ship"
+
+    // MARK: Recognition
+
+    /// How well a file's header fits.
+    package struct Recognition: Sendable {
+        /// All of `recognised by` are there, and none of `not recognised by`.
+        package var isMatch: Bool
+        /// Columns of the file that the mapping uses.
+        package var matched: Int
+        /// Of `recognised by`.
+        package var missing: [String]
+        /// The column that says it is a look-alike.
+        package var excludedBy: String?
+    }
+
+    /// Whether a file with this header is one of the channel's.
+    package func recognises(_ header: Header) -> Recognition {
+        let folded = Set(header.names.map { HeaderName.fold($0) })
+        let missing = recognisedBy.map(\.text).filter { !folded.contains(HeaderName.fold($0)) }
+        let excluded = notRecognisedBy.map(\.text).first { folded.contains(HeaderName.fold($0)) }
+        let matched = usedColumns.filter { folded.contains(HeaderName.fold($0)) }.count
+        return Recognition(
+            isMatch: missing.isEmpty && excluded == nil && !recognisedBy.isEmpty, matched: matched, missing: missing, excludedBy: excluded)
+    }
+
+    /// Headings that the mapping names, each once.
+    package var usedColumns: [String] {
+        var seen: Set<String> = []
+        return columnNames.filter { seen.insert(HeaderName.fold($0)).inserted }
+    }
+
+    /// Headings of the file that the mapping does not name.
+    package func unmappedColumns(of header: Header) -> [String] {
+        let used = Set(usedColumns.map { HeaderName.fold($0) })
+        return header.names.filter { !used.contains(HeaderName.fold($0)) }
+    }
+
+    private var columnNames: [String] {
+        var names = (recognisedBy + keyColumns).map(\.text)
+        let conditions = skips.map(\.condition) + holds.map(\.condition) + ships + skipLines + shipLines
+        names += conditions.flatMap { $0.tests.map(\.name.text) }
+        for line in fields + lines {
+            for case .name(let name) in line.expression.sources { names.append(name.text) }
+            names += line.expression.conditions.flatMap { $0.tests.map(\.name.text) }
+            for step in line.expression.steps {
+                var arguments = FunctionArguments(step: step, zone: .utc, tables: NoTables())
+                // A table is looked up nowhere here; functions with one have no second source.
+                if let compiled = try? step.function.compile(&arguments) {
+                    names += compiled.sides.filter { !$0.isImplied && !$0.isLiteral($0.name.text) }.map(\.name.text)
+                }
+            }
+        }
+        return names.filter { fieldNamed($0) == nil }
+    }
+
+    /// The field that a name refers to: one that this profile fills, written exactly as it is called.
+    func fieldNamed(_ name: String) -> OrderField? {
+        fields.first { $0.field.name == name }?.field
+    }
+}
+
+/// What a profile compiles to for one header. Immutable: each thread runs it with a machine of its own.
+package struct ChannelProgram: Sendable {
+    package let headSlots: Int
+    package let lineSlots: Int
+    let code: Code
+    let head: Range<Int>
+    let judge: Range<Int>
+    let lineTest: Range<Int>
+    let line: Range<Int>
+    let keyColumns: [Int]
+    let fillsShortRows: Bool
+    let hasLines: Bool
+    let columnCount: Int
+    let orderRecords: Int
+    let digestSlots: [(slot: Int, block: Int)]
+    let key: DigestKey
+    let reference: Note
+    let damage: [(slot: Int, isLine: Bool, note: Note)]
+    /// What stands for none of the conditions: a note's index in the code.
+    let undecidedNote: Int
+    /// Column that the first condition of `ship when` tests, for the finding; -1: none.
+    let undecidedColumn: Int
+    let lineNote: Note
+}
+
+/// Which order fields reach a consignment, and so make it a changed one.
+package struct DigestSlots: Hashable, Sendable {
+    var bits: UInt64
+
+    init(bits: UInt64) { self.bits = bits }
+
+    package static let all = DigestSlots(bits: ~0)
+    package static let none = DigestSlots(bits: 0)
+
+    mutating func insert(_ slot: Int) { bits |= 1 << UInt64(slot) }
+    func contains(_ slot: Int) -> Bool { bits & (1 << UInt64(slot)) != 0 }
+}

@@ -1,0 +1,166 @@
+@_spi(HotPath) import GatewayCore
+
+extension ChannelMapping {
+    static let keys: [ProfileKey] = [
+        ProfileKey(name: "channel", shape: .text, isRequired: true, summary: "the profile's name, as its file is called"),
+        ProfileKey(name: "family", shape: .text, summary: "name of the flow that its files belong to"),
+        ProfileKey(name: "source", shape: .text, isRequired: true, summary: "where its facts come from and when they were read"),
+        ProfileKey(name: "format", shape: .text, isRequired: true, summary: "csv or another format; the dialect is found out"),
+        ProfileKey(name: "recognised by", shape: .textOrList, isRequired: true, summary: "headings that tell this export from others"),
+        ProfileKey(name: "not recognised by", shape: .textOrList, summary: "headings of look-alikes"),
+        ProfileKey(
+            name: "one order per", shape: .textOrList, isRequired: true,
+            summary: "columns whose values are the same in all rows of an order"),
+        ProfileKey(name: "short rows", shape: .text, summary: "hold (the default) or fill"),
+        ProfileKey(name: "skip when", shape: .list, summary: "conditions with a reason: CONDITION -> reason"),
+        ProfileKey(name: "hold when", shape: .list, summary: "conditions with a reason: CONDITION -> reason"),
+        ProfileKey(
+            name: "ship when", shape: .list, isRequired: true, summary: "conditions; one that holds is enough; always for every order"),
+        ProfileKey(
+            name: "skip lines when", shape: .list,
+            summary: "conditions; lines for which one holds are left out, and lines that neither list knows hold the order"),
+        ProfileKey(name: "ship lines when", shape: .list, summary: "conditions; lines for which none holds are left out"),
+        ProfileKey(name: "fields", shape: .map, isRequired: true, summary: "order fields and the mapping lines that fill them"),
+        ProfileKey(name: "lines", shape: .map, summary: "fields of the order's lines"),
+        ProfileKey(name: "examples", shape: .list, summary: "FILE gives FILE: inputs and what must come out"),
+    ]
+
+    /// Reads a profile. Everything that is wrong with it goes to the report; nil when it cannot be used.
+    package static func parse(
+        _ node: ConfigNode, file: String, tables: any TableSource, report: inout LintReport
+    ) -> ChannelMapping? {
+        let before = report.findings.count
+        var reader = ProfileReader(node, keys: keys, file: file, report: report)
+        var parser = LineParser(quotes: .name, tables: tables, report: LintReport())
+
+        var reasons = [nothingToShip]
+        var skips: [(condition: Condition, reason: Int)] = []
+        for (condition, reason) in rules("skip when", &reader, &parser) {
+            let index = reasons.firstIndex(of: reason) ?? reasons.count
+            if index == reasons.count { reasons.append(reason) }
+            skips.append((condition, index))
+        }
+        let holds = rules("hold when", &reader, &parser)
+        reader.checkTexts("ship when")
+        let ships = reader.texts("ship when").compactMap { parser.condition($0) }
+        reader.checkTexts("ship lines when")
+        let shipLines = reader.texts("ship lines when").compactMap { parser.condition($0) }
+        reader.checkTexts("skip lines when")
+        let skipLines = reader.texts("skip lines when").compactMap { parser.condition($0) }
+        let fields = fieldLines("fields", isLine: false, &reader, &parser)
+        let lines = fieldLines("lines", isLine: true, &reader, &parser)
+
+        let short = reader.text("short rows")
+        if let short, short.text != "hold" && short.text != "fill" {
+            reader.report.say(.mappingKeyShape, at: short.place, found: short.text, ["shape": "hold or fill", "key": "short rows"])
+        }
+        checkFields(fields, lines, hasLines: node["lines"] != nil, place: reader.place(node["fields"]?.place ?? node.place), &reader)
+        let examples = reader.examples()
+        report.findings += reader.report.findings.dropFirst(before) + parser.report.findings
+        let mapping = ChannelMapping(
+            name: reader.text("channel")?.text ?? "", family: reader.text("family")?.text ?? reader.text("channel")?.text ?? "",
+            source: reader.text("source")?.text ?? "", format: reader.text("format")?.text ?? "csv", file: file, examples: examples,
+            skipReasons: reasons, usedTables: parser.usedTables.sorted(), recognisedBy: reader.names("recognised by"),
+            notRecognisedBy: reader.names("not recognised by"), keyColumns: reader.names("one order per"),
+            fillsShortRows: short?.text == "fill", skips: skips, holds: holds, ships: ships, shipLines: shipLines,
+            skipLines: skipLines, linesPlace: reader.place(node["ship lines when"]?.place ?? node.place), fields: fields, lines: lines,
+            hasLines: node["lines"] != nil, shipPlace: reader.place(node["ship when"]?.place ?? node.place),
+            tables: Dictionary(uniqueKeysWithValues: parser.usedTables.compactMap { name in tables.table(name).map { (name, $0) } }))
+        if report.findings.count == before { mapping.checkNames(&report) }
+        return report.findings.count == before ? mapping : nil
+    }
+
+    /// `CONDITION -> reason`
+    private static func rules(
+        _ key: String, _ reader: inout ProfileReader, _ parser: inout LineParser
+    ) -> [(condition: Condition, reason: String)] {
+        reader.checkTexts(key)
+        var out: [(condition: Condition, reason: String)] = []
+        for text in reader.texts(key) {
+            let parts = parser.split(text, at: " -> ")
+            guard parts.count == 2 else {
+                parser.report.say(.mappingLineSyntax, at: text.place, found: text.text, ["syntax": "CONDITION -> reason"])
+                continue
+            }
+            if let condition = parser.condition(parts[0]) { out.append((condition, parser.trim(parts[1]).text)) }
+        }
+        return out
+    }
+
+    private static func fieldLines(
+        _ key: String, isLine: Bool, _ reader: inout ProfileReader, _ parser: inout LineParser
+    ) -> [FieldLine] {
+        let known = (isLine ? OrderField.lines : OrderField.heads).map(\.name)
+        var out: [FieldLine] = []
+        for (name, value) in reader.entries(key) {
+            let expression = parser.expression(value)
+            let full = isLine && !name.text.hasPrefix("line.") ? "line." + name.text : name.text
+            guard let field = OrderField.named(full), field.isLine == isLine else {
+                let shown = isLine ? known.map { String($0.dropFirst(5)) } : known
+                parser.report.say(.mappingFieldUnknown, at: name.place, found: name.text, ["nearest": proposal(name.text, among: shown)])
+                continue
+            }
+            if let expression { out.append(FieldLine(field: field, expression: expression)) }
+        }
+        return out
+    }
+
+    private static func checkFields(
+        _ fields: [FieldLine], _ lines: [FieldLine], hasLines: Bool, place: Place, _ reader: inout ProfileReader
+    ) {
+        if !fields.contains(where: { $0.field.name == "reference" }) {
+            reader.report.say(
+                .mappingKeyMissing, at: place, ["key": "reference", "summary": "the order's number, under fields"])
+        }
+        if hasLines, !lines.contains(where: { $0.field.name == "line.quantity" }) {
+            reader.report.say(.mappingKeyMissing, at: place, ["key": "quantity", "summary": "pieces to ship, under lines"])
+        }
+    }
+
+    /// Names with a dot that look like fields must be fields of this profile; circles are refused.
+    private func checkNames(_ report: inout LintReport) {
+        for line in fields + lines {
+            for name in names(of: line.expression)
+            where OrderField.named(name.text) != nil && name.text.contains(".") && fieldNamed(name.text) == nil {
+                report.say(
+                    .mappingFieldUnknown, at: name.place, found: name.text,
+                    ["nearest": proposal(name.text, among: fields.map(\.field.name))])
+            }
+        }
+        if case .failure(let finding) = ordered() { report.findings.append(finding) }
+    }
+
+    /// Names that an expression reads, those of its steps included.
+    func names(of expression: Expression) -> [SourceText] {
+        var out: [SourceText] = []
+        for case .name(let name) in expression.sources { out.append(name) }
+        for condition in expression.conditions { out += condition.tests.map(\.name) }
+        for step in expression.steps {
+            var arguments = FunctionArguments(step: step, zone: .utc, tables: NoTables())
+            // Only functions with a table fail here, and those read no second source.
+            if let compiled = try? step.function.compile(&arguments) { out += compiled.sides.map(\.name) }
+        }
+        return out
+    }
+
+    /// The fields in an order in which each comes after those that it reads.
+    func ordered() -> Result<[FieldLine], Finding> {
+        var out: [FieldLine] = []
+        var waiting = fields
+        while !waiting.isEmpty {
+            let blocked = Set(waiting.map(\.field.name))
+            let ready = waiting.filter { line in
+                !names(of: line.expression).contains { blocked.contains($0.text) && $0.text != line.field.name }
+            }
+            if ready.isEmpty {
+                let place = waiting.first?.expression.place ?? Place(file: file)
+                let fields = waiting.map(\.field.name).joined(separator: ", ")
+                return .failure(
+                    Finding(.mappingFieldCycle, at: place, found: .plain(fields), ["fields": .plain(fields)]))
+            }
+            out += ready
+            waiting.removeAll { line in ready.contains { $0.field == line.field } }
+        }
+        return .success(out)
+    }
+}

@@ -1,0 +1,71 @@
+@_spi(HotPath) import GatewayCore
+
+extension MappingFunction {
+    static let instant = MappingFunction(
+        name: "instant", usage: "instant [FORMAT] [in ZONE]",
+        summary: """
+            Reads a date and time, such as 2025-04-01 17:18:52 -0700, and writes it as 2025-04-01T17:18:52-07:00. FORMAT tells another order: \
+            "dd/MM/yyyy HH:mm" (d, M, H, h with a, ss, SSS, XXX too). Without an offset it is a time of the flow's zone, or of ZONE. A time that \
+            the clocks skip is refused; of one that they repeat, the first is meant.
+            """,
+        examples: [
+            .init("instant", of: "2025-04-01 17:18:52 -0700", gives: "2025-04-01T17:18:52-07:00"),
+            .init("instant", of: "2026-11-24T09:30:00Z", gives: "2026-11-24T09:30:00Z"),
+            .init("instant \"dd/MM/yyyy HH:mm\" in Europe/Istanbul", of: "01/04/2025 17:18", gives: "2025-04-01T17:18:00+03:00"),
+            .init("instant in Europe/Berlin", of: "2026-07-01 12:00", gives: "2026-07-01T12:00:00+02:00"),
+            .init("instant in Europe/Berlin", of: "2026-12-01 12:00", gives: "2026-12-01T12:00:00+01:00"),
+            .init("instant in Europe/Berlin", of: "2026-03-29 02:30", refuses: .mappingDateUnreadable),
+            .init("instant in Europe/Berlin", of: "2026-10-25 02:30", gives: "2026-10-25T02:30:00+02:00"),
+            .init("instant", of: "01/04/2025 17:18", refuses: .mappingDateUnreadable),
+            .init("instant", of: "2025-02-29", refuses: .mappingDateUnreadable),
+        ],
+        compile: { arguments throws(Finding) in
+            var pattern: DatePattern?
+            var format = "a date and time such as 2026-11-24 09:30:00 +0300"
+            if !arguments.isAtEnd, !arguments.nextIsZone {
+                let text = try arguments.text()
+                format = "a date such as " + String(decoding: text, as: UTF8.self)
+                pattern = DatePattern(text)
+                if pattern == nil { throw arguments.misfit() }
+            }
+            let zone = try arguments.zoneArgument()
+            let reading = pattern
+            return .kernel(words: ["format": format]) { context in
+                let read = reading.map { Instant(context.bytes, pattern: $0) } ?? Instant(iso: context.bytes)
+                guard var instant = read else { return context.refuse(.date) }
+                if instant.offset == nil {
+                    guard let offset = zone.offset(ofLocal: instant.civil.seconds) else { return context.refuse(.date) }
+                    instant.offset = offset
+                }
+                context.write { instant.write(to: $0) }
+            }
+        })
+
+    static let date = MappingFunction(
+        name: "date", usage: "date FORMAT [in ZONE]",
+        summary: """
+            Writes an instant in the flow's zone, or in ZONE: date yyyy-MM-dd, date "yyyy-MM-dd'T'HH:mm:ssXXX". Letters as in instant; xx is an \
+            offset without a colon.
+            """,
+        examples: [
+            .init("date yyyy-MM-dd in Europe/Istanbul", of: "2026-11-24T22:30:00Z", gives: "2026-11-25"),
+            .init("date \"dd.MM.yyyy HH:mm\" in America/New_York", of: "2026-07-01T12:00:00Z", gives: "01.07.2026 08:00"),
+            .init(
+                "date \"yyyy-MM-dd'T'HH:mm:ss.SSSXXX\" in Europe/Berlin", of: "2026-11-24T09:30:00Z", gives: "2026-11-24T10:30:00.000+01:00"
+            ),
+            .init("date yyyy-MM-dd", of: "24.11.2026", refuses: .mappingDateUnreadable),
+        ],
+        compile: { arguments throws(Finding) in
+            let text = try arguments.text()
+            guard let pattern = DatePattern(text) else { throw arguments.misfit() }
+            let zone = try arguments.zoneArgument()
+            return .kernel(Room(fixed: 128 + text.count * 4), words: ["format": "a date and time such as 2026-11-24T09:30:00Z"]) {
+                context in
+                guard let instant = Instant(iso: context.bytes), instant.offset != nil else { return context.refuse(.date) }
+                let offset = zone.offset(at: instant.seconds)
+                var civil = Civil(seconds: instant.seconds + offset)
+                civil.millisecond = instant.civil.millisecond
+                context.write { pattern.write(civil, offset: offset, to: $0) }
+            }
+        })
+}

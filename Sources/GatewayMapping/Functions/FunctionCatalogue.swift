@@ -1,0 +1,90 @@
+@_spi(HotPath) import GatewayCore
+
+/// Every function of the mapping language, by name.
+package enum FunctionCatalogue {
+    package static let all: [MappingFunction] = [
+        .asBoolean,
+        .asNumber,
+        .atLeast,
+        .centimetres,
+        .country,
+        .countryName,
+        .currency,
+        .cut,
+        .cutAtWord,
+        .date,
+        .decimal,
+        .decimalComma,
+        .decimalPoint,
+        .desi,
+        .digits,
+        .dropLeading,
+        .dropTextMark,
+        .dropTrailing,
+        .grams,
+        .instant,
+        .join,
+        .keep,
+        .kilograms,
+        .length,
+        .line,
+        .lower,
+        .mass,
+        .minorUnits,
+        .money,
+        .national,
+        .oneLine,
+        .orNull,
+        .padLeft,
+        .padRight,
+        .part,
+        .phone,
+        .pounds,
+        .prefix,
+        .replace,
+        .required,
+        .round,
+        .roundUp,
+        .slug,
+        .strip,
+        .suffix,
+        .translate,
+        .transliterate,
+        .trim,
+        .unlessZero,
+        .upper,
+        .valueOf,
+        .wholeNumber,
+        .writeDecimalComma,
+    ]
+
+    private static let index = Dictionary(uniqueKeysWithValues: all.map { ($0.name, $0) })
+
+    static func named(_ name: String) -> MappingFunction? { index[name] }
+    static var names: [String] { all.map(\.name) + ["only when"] }
+
+    /// The functions as Markdown, for docs/MAPPING.md.
+    package static func manual() -> String {
+        var out = ""
+        for function in all {
+            out += "### `\(function.usage)`\n\n\(function.summary)\n\n"
+            if !function.examples.isEmpty {
+                out += "| step | value | gives |\n| --- | --- | --- |\n"
+                for example in function.examples {
+                    let columns = example.columns.sorted { $0.key < $1.key }.map { " (\($0.key): \(cell($0.value)))" }.joined()
+                    let result = example.result.map { cell($0) } ?? "refused: `\(example.refusal?.id ?? "")`"
+                    out += "| \(cell(example.call)) | \(cell(example.value))\(columns) | \(result) |\n"
+                }
+                out += "\n"
+            }
+        }
+        return out
+    }
+
+    private static func cell(_ text: String) -> String {
+        if text.isEmpty { return "nothing" }
+        var shown = ""
+        for scalar in Finding.visible(text).unicodeScalars { shown += scalar == "|" ? "\\|" : String(scalar) }
+        return "`\(shown)`"
+    }
+}

@@ -1,0 +1,442 @@
+@_spi(HotPath) import GatewayCore
+
+/// Where a run stands: the record, order and line it works on, and what it decided.
+struct RunState {
+    /// Ends of the fields of the current record and of the order's first one.
+    var ends: UnsafeMutablePointer<UInt32>
+    var firstEnds: UnsafeMutablePointer<UInt32>
+    var head: UnsafeMutablePointer<Value>
+    var line: UnsafeMutablePointer<Value>
+    let registers: UnsafeMutablePointer<Value>
+    /// Row of the current record within its order.
+    var row: UInt16 = 0
+    /// Index of the order and its first record in the batch.
+    var order = 0
+    var firstRecord = 0
+    /// Lines of the order, for `each line`.
+    var firstLine = 0
+    var endLine = 0
+    var parcels = 1
+    var lineNumber = 0
+    var quantity: UInt32 = 0
+    var fate: UInt8 = RunState.undecided
+    /// Reason of a skip, note of a hold.
+    var word: UInt16 = 0
+    /// The last value had a control character that the format cannot hold.
+    var isDirty = false
+    /// A refusal ended the run.
+    var isRefused = false
+    /// The byte before the first of this run's output, for separators.
+    var lastByte: UInt8 = 0
+    /// Registers that are used, by bit.
+    var used: UInt32 = 0
+    /// Computes the registers of a parcel.
+    var parcelSource = ParcelSource()
+
+    static let undecided: UInt8 = 0xFF
+}
+
+/// Runs compiled mappings. One interpreter for channels and carriers: only loads and sinks differ.
+enum Interpreter {
+    /// Runs `from ..< to`. A refusal appends to `batch.findings`.
+    static func run(
+        _ code: Code, _ from: Int, _ to: Int, _ state: inout RunState, _ batch: inout Batch, _ out: inout Output
+    ) {
+        let ops = code.ops
+        var pc = from
+        var value = Value.none
+        var saved = Value.none
+        var side = Value.none
+        var test = false
+        while pc < to {
+            switch ops[pc] {
+            case .field(let column):
+                value = load(state.ends, Int(column), state.row, &batch)
+            case .literalField(let column):
+                value = loadLiteral(state.ends, Int(column), state.row, batch.base)
+            case .firstField(let column):
+                value = load(state.firstEnds, Int(column), 0, &batch)
+            case .slot(let slot):
+                value = state.head[Int(slot)]
+            case .lineSlot(let slot):
+                value = state.line[Int(slot)]
+            case .constant(let constant):
+                value = code.constants[Int(constant)]
+            case .register(let register):
+                value = state.registers[Int(register)]
+
+            case .save:
+                saved = value
+            case .side:
+                side = value
+                value = saved
+            case .restoreIfTrue:
+                value = test ? saved : .none
+
+            case .testPresent:
+                test = value.count > 0
+            case .testAbsent:
+                test = value.count == 0
+            case .testAny(let list):
+                test = isAny(code, Int(list), value, batch.base)
+            case .fieldIsAny(let column, let list):
+                test = isAny(code, Int(list), load(state.ends, Int(column), state.row, &batch), batch.base)
+            case .testCall(let kernel):
+                test = value.count > 0 && holds(code, Int(kernel), value, &batch)
+            case .flip:
+                test.toggle()
+            case .jump(let distance):
+                pc += Int(distance)
+            case .jumpIfPresent(let distance):
+                if value.count > 0 { pc += Int(distance) }
+            case .jumpIfTrue(let distance):
+                if test { pc += Int(distance) }
+            case .jumpIfFalse(let distance):
+                if !test { pc += Int(distance) }
+
+            case .call(let kernel, let note):
+                if value.count > 0 {
+                    let refusal = call(code, Int(kernel), &value, side, &batch)
+                    if refusal != .none { pc = refuse(code, Int(note), refusal, &value, &state, &batch, to) }
+                }
+            case .callAlways(let kernel, let note):
+                let refusal = call(code, Int(kernel), &value, side, &batch)
+                if refusal != .none { pc = refuse(code, Int(note), refusal, &value, &state, &batch, to) }
+            case .require(let refusal, let note):
+                if value.count == 0 {
+                    pc = refuse(code, Int(note), Refusal(rawValue: refusal) ?? .missing, &value, &state, &batch, to)
+                }
+            case .limit(let characters, let kernel, let note):
+                if value.count > UInt32(characters) {
+                    let refusal = call(code, Int(kernel), &value, side, &batch)
+                    if refusal != .none { pc = refuse(code, Int(note), refusal, &value, &state, &batch, to) }
+                }
+            case .refuse(let note):
+                pc = refuse(code, Int(note), .rule, &value, &state, &batch, to)
+
+            case .store(let slot):
+                state.head[Int(slot)] = value
+            case .storeLine(let slot):
+                state.line[Int(slot)] = value
+            case .fieldStore(let column, let slot):
+                state.head[Int(slot)] = load(state.ends, Int(column), state.row, &batch)
+            case .fieldStoreLine(let column, let slot):
+                state.line[Int(slot)] = load(state.ends, Int(column), state.row, &batch)
+            case .storeRegister(let register):
+                state.registers[Int(register)] = value
+            case .storeQuantity(let slot, let note):
+                state.line[Int(slot)] = value
+                state.quantity = quantity(value, batch.base)
+                if state.quantity == 0 { refuseQuantity(code, Int(note), value, state, &batch) }
+            case .decide(let fate, let word):
+                state.fate = fate
+                state.word = word
+                return
+
+            case .literal(let literal):
+                put(code, Int(literal), &out, room: 0)
+            case .emitText(let literal):
+                put(code, Int(literal), &out, room: Int(value.count) * 6)
+                if value.count > 0, !Escaping.text(batch.base + Int(value.offset), Int(value.count), &out) { state.isDirty = true }
+                if state.isDirty { pc = refuseDirty(code, value, &state, &batch, to) }
+            case .emitAttribute(let literal):
+                put(code, Int(literal), &out, room: Int(value.count) * 6)
+                if value.count > 0, !Escaping.attribute(batch.base + Int(value.offset), Int(value.count), &out) { state.isDirty = true }
+                if state.isDirty { pc = refuseDirty(code, value, &state, &batch, to) }
+            case .emitJSON(let literal):
+                put(code, Int(literal), &out, room: Int(value.count) * 6)
+                if value.count > 0 { _ = Escaping.json(batch.base + Int(value.offset), Int(value.count), &out) }
+            case .emitCell(let literal):
+                put(code, Int(literal), &out, room: 0)
+                Escaping.cell(batch.base + Int(value.offset), Int(value.count), &out)
+            case .emitRaw(let literal):
+                put(code, Int(literal), &out, room: Int(value.count))
+                out.append(batch.base + Int(value.offset), Int(value.count))
+            case .emitSlot(let slot, let longest, let literal):
+                value = state.head[Int(slot)]
+                if value.count <= UInt32(longest) {
+                    put(code, Int(literal), &out, room: Int(value.count) * 6)
+                    if value.count > 0, !Escaping.text(batch.base + Int(value.offset), Int(value.count), &out) { state.isDirty = true }
+                    if state.isDirty { pc = refuseDirty(code, value, &state, &batch, to) } else { pc += 4 }
+                }
+            case .emitRequired(let slot, let longest, let literal):
+                value = state.head[Int(slot)]
+                if value.count &- 1 < UInt32(longest) {
+                    put(code, Int(literal), &out, room: Int(value.count) * 6)
+                    if !Escaping.text(batch.base + Int(value.offset), Int(value.count), &out) { state.isDirty = true }
+                    if state.isDirty { pc = refuseDirty(code, value, &state, &batch, to) } else { pc += 4 }
+                }
+            case .separator:
+                let last = out.count > 0 ? out.base.load(fromByteOffset: out.count - 1, as: UInt8.self) : state.lastByte
+                if last != 0x7B && last != 0x5B && last != 0 { out.append(0x2C) }
+            case .eachParcel(let length):
+                let body = pc + 1
+                pc += Int(length)
+                var parcel = 1
+                while parcel <= state.parcels && !state.isRefused {
+                    state.parcelSource.fill(parcel, of: state.parcels, state.used, state.registers, &batch)
+                    run(code, body, body + Int(length), &state, &batch, &out)
+                    parcel += 1
+                }
+                state.parcelSource.fill(0, of: state.parcels, state.used, state.registers, &batch)
+                if state.isRefused { return }
+            case .eachLine(let length):
+                let body = pc + 1
+                pc += Int(length)
+                eachLine(code, body, body + Int(length), &state, &batch, &out)
+                if state.isRefused { return }
+            }
+            pc += 1
+        }
+    }
+
+    // MARK: Loads and sinks
+
+    @inline(__always) static func load(
+        _ ends: UnsafeMutablePointer<UInt32>, _ column: Int, _ row: UInt16, _ batch: inout Batch
+    ) -> Value {
+        let start = Int(ends[column]) + 1
+        let count = Int(ends[column + 1]) - start
+        let value = Value(
+            offset: UInt32(truncatingIfNeeded: start), count: UInt32(truncatingIfNeeded: count),
+            column: UInt16(truncatingIfNeeded: column + 1), row: row)
+        if count == 0 { return value }
+        let first = batch.base.load(fromByteOffset: start, as: UInt8.self)
+        let last = batch.base.load(fromByteOffset: start + count - 1, as: UInt8.self)
+        // Above the blank, `!` and the quote, and no part of a no-break space: nothing to take off.
+        if first > 0x22 && last > 0x20 && first != 0xC2 && last != 0xA0 { return value }
+        return clean(value, &batch)
+    }
+
+    @inline(never) static func loadLiteral(
+        _ ends: UnsafeMutablePointer<UInt32>, _ column: Int, _ row: UInt16, _ base: UnsafeMutableRawPointer
+    ) -> Value {
+        let start = Int(ends[column]) + 1
+        let value = Value(
+            offset: UInt32(start), count: ends[column + 1] - UInt32(start), column: UInt16(truncatingIfNeeded: column + 1), row: row)
+        return trim(value, base)
+    }
+
+    @inline(never) private static func clean(_ raw: Value, _ batch: inout Batch) -> Value {
+        var value = raw
+        let base = batch.base
+        if base.load(fromByteOffset: Int(raw.offset), as: UInt8.self) == 0x22 { value = unquote(raw, &batch) }
+        return trim(value, batch.base)
+    }
+
+    /// A quoted cell without its quotes; doubled ones inside become one, in the arena.
+    private static func unquote(_ raw: Value, _ batch: inout Batch) -> Value {
+        var start = Int(raw.offset) + 1
+        var end = Int(raw.offset) + Int(raw.count)
+        if end > start && batch.base.load(fromByteOffset: end - 1, as: UInt8.self) == 0x22 { end -= 1 }
+        var value = raw
+        value.offset = UInt32(start)
+        value.count = UInt32(end - start)
+        var at = start
+        while at < end {
+            let hit = zeroBytes(batch.base.loadUnaligned(fromByteOffset: at, as: UInt64.self) ^ splat(0x22))
+            if hit != 0 {
+                at += hit.trailingZeroBitCount >> 3
+                break
+            }
+            at += 8
+        }
+        if at >= end { return value }
+        batch.reserveArena(end - start)
+        let base = batch.base
+        var target = batch.arenaEnd
+        value.offset = UInt32(target)
+        while start < end {
+            let byte = base.load(fromByteOffset: start, as: UInt8.self)
+            base.storeBytes(of: byte, toByteOffset: target, as: UInt8.self)
+            target += 1
+            start += 1
+            if byte == 0x22, start < end, base.load(fromByteOffset: start, as: UInt8.self) == 0x22 { start += 1 }
+        }
+        value.count = UInt32(target - batch.arenaEnd)
+        batch.arenaEnd = target
+        return value
+    }
+
+    /// Without outer blanks, control characters and no-break spaces.
+    static func trim(_ value: Value, _ base: UnsafeMutableRawPointer) -> Value {
+        var start = Int(value.offset)
+        var end = start + Int(value.count)
+        func at(_ n: Int) -> UInt8 { base.load(fromByteOffset: n, as: UInt8.self) }
+        while start < end {
+            if at(start) <= 0x20 {
+                start += 1
+            } else if end - start >= 2, at(start) == 0xC2, at(start + 1) == 0xA0 {
+                start += 2
+            } else {
+                break
+            }
+        }
+        while end > start {
+            if at(end - 1) <= 0x20 {
+                end -= 1
+            } else if end - start >= 2, at(end - 2) == 0xC2, at(end - 1) == 0xA0 {
+                end -= 2
+            } else {
+                break
+            }
+        }
+        var trimmed = value
+        trimmed.offset = UInt32(start)
+        trimmed.count = UInt32(end - start)
+        return trimmed
+    }
+
+    @inline(__always) private static func put(_ code: Code, _ index: Int, _ out: inout Output, room: Int) {
+        let literal = code.literals[index]
+        out.reserve(Int(literal.count) + room + 16)
+        copyLoose(code.bytes + Int(literal.offset), to: out.base + out.count, Int(literal.count))
+        out.count += Int(literal.count)
+    }
+
+    @inline(never) private static func eachLine(
+        _ code: Code, _ from: Int, _ to: Int, _ state: inout RunState, _ batch: inout Batch, _ out: inout Output
+    ) {
+        let before = (state.line, state.lineNumber)
+        var number = 0
+        for index in state.firstLine..<state.endLine where batch.lineEntries[index].quantity > 0 && !state.isRefused {
+            number += 1
+            state.line = batch.lines + index * batch.lineSlots
+            state.parcelSource.fillLine(number, batch.lineEntries[index], state.used, state.registers, &batch)
+            run(code, from, to, &state, &batch, &out)
+        }
+        (state.line, state.lineNumber) = before
+    }
+
+    // MARK: Steps
+
+    @inline(__always) private static func call(
+        _ code: Code, _ kernel: Int, _ value: inout Value, _ side: Value, _ batch: inout Batch
+    ) -> Refusal {
+        let room = code.rooms[kernel]
+        batch.reserveArena((Int(value.count) + Int(side.count)) * room.perByte + room.fixed)
+        var context = KernelContext(base: batch.base, arenaEnd: batch.arenaEnd, value: value, side: side)
+        code.kernels[kernel](&context)
+        batch.arenaEnd = context.arenaEnd
+        if context.refusal == .none { value = context.value }
+        return context.refusal
+    }
+
+    @inline(never) private static func holds(_ code: Code, _ kernel: Int, _ value: Value, _ batch: inout Batch) -> Bool {
+        var tested = value
+        let refusal = call(code, kernel, &tested, .none, &batch)
+        return refusal == .none && tested.count > 0
+    }
+
+    /// Whether the value is one of the list's folded words. ASCII is compared as it stands, other text is folded first.
+    @inline(__always) private static func isAny(_ code: Code, _ list: Int, _ value: Value, _ base: UnsafeMutableRawPointer) -> Bool {
+        let words = code.lists[list]
+        let source = base + Int(value.offset)
+        let count = Int(value.count)
+        for n in Int(words.start)..<Int(words.start + words.count) {
+            let word = code.words[n]
+            if Int(word.count) != count { continue }
+            var at = 0
+            var differs: UInt64 = 0
+            while at < count && differs == 0 {
+                let left = count - at
+                let mask: UInt64 = left < 8 ? (1 << UInt64(left * 8)) &- 1 : ~0
+                let found = source.loadUnaligned(fromByteOffset: at, as: UInt64.self) & mask
+                differs = lowered(found) ^ ((code.bytes + Int(word.offset)).loadUnaligned(fromByteOffset: at, as: UInt64.self) & mask)
+                at += 8
+            }
+            if differs == 0 { return true }
+        }
+        return slowIsAny(code, list, source, count)
+    }
+
+    /// Eight bytes with A-Z lowered.
+    @inline(__always) private static func lowered(_ word: UInt64) -> UInt64 {
+        let low = word & splat(0x7F)
+        // High bit set where the byte is at least 'A', and where it is above 'Z'.
+        let above = (low &+ splat(0x80 - 0x41)) & ~(low &+ splat(0x80 - 0x5B)) & ~word & splat(0x80)
+        return word | (above >> 2)
+    }
+
+    /// Folds text that is not ASCII or has inner blanks; rare.
+    @inline(never) private static func slowIsAny(_ code: Code, _ list: Int, _ source: UnsafeRawPointer, _ count: Int) -> Bool {
+        let bytes = UnsafeRawBufferPointer(start: source, count: count)
+        guard bytes.contains(where: { $0 >= 0x80 }) else { return false }
+        let folded = HeaderName.fold(bytes)
+        let words = code.lists[list]
+        for n in Int(words.start)..<Int(words.start + words.count) {
+            let word = code.words[n]
+            if UnsafeRawBufferPointer(start: code.bytes + Int(word.offset), count: Int(word.count)).elementsEqual(folded) { return true }
+        }
+        return false
+    }
+
+    /// The quantity to ship, 0 when the value is not a whole number from 1 on.
+    @inline(__always) private static func quantity(_ value: Value, _ base: UnsafeMutableRawPointer) -> UInt32 {
+        var number: UInt32 = 0
+        if value.count > 7 { return 0 }
+        for n in 0..<Int(value.count) {
+            let digit = base.load(fromByteOffset: Int(value.offset) + n, as: UInt8.self) &- 0x30
+            if digit > 9 { return 0 }
+            number = number * 10 + UInt32(digit)
+        }
+        return number
+    }
+
+    // MARK: Refusals
+
+    /// Says why, and gives the op before the one to go on with.
+    @inline(never) private static func refuse(
+        _ code: Code, _ note: Int, _ refusal: Refusal, _ value: inout Value, _ state: inout RunState, _ batch: inout Batch, _ end: Int
+    ) -> Int {
+        report(refusal.code, note: code.notes[note], code: code, value, state, &batch)
+        value.count = 0
+        if let resume = code.notes[note].resume { return resume - 1 }
+        state.isRefused = true
+        return end
+    }
+
+    @inline(never) private static func refuseDirty(
+        _ code: Code, _ value: Value, _ state: inout RunState, _ batch: inout Batch, _ end: Int
+    ) -> Int {
+        let note = Note(resume: nil, field: "", isPersonal: true, mapping: "")
+        report(.carrierControlCharacter, note: note, code: code, value, state, &batch)
+        state.isDirty = false
+        state.isRefused = true
+        return end
+    }
+
+    @inline(never) private static func refuseQuantity(
+        _ code: Code, _ note: Int, _ value: Value, _ state: RunState, _ batch: inout Batch
+    ) {
+        // A step before has refused the value already.
+        if let last = batch.findings.last, last.order == state.order,
+            last.finding.place.line == batch.rowNumber(state.firstRecord + Int(state.row)),
+            last.finding.arguments["field"]?.text == code.notes[note].field
+        {
+            return
+        }
+        report(.orderQuantity, note: code.notes[note], code: code, value, state, &batch)
+    }
+
+    /// Appends the finding with its place in the file.
+    static func report(
+        _ finding: FindingCode, note: Note, code: Code, _ value: Value, _ state: RunState, _ batch: inout Batch
+    ) {
+        let column = value.column == 0 ? nil : Int(value.column)
+        let row = batch.rowNumber(state.firstRecord + Int(value.column == 0 ? 0 : value.row))
+        var arguments = note.arguments.mapValues(Finding.Shown.plain)
+        arguments["field"] = .plain(note.field)
+        arguments["mapping"] = .plain(note.mapping)
+        arguments["function"] = .plain(note.function)
+        let text = batch.text(value)
+        batch.findings.append(
+            OrderFinding(
+                order: state.order,
+                Finding(
+                    finding,
+                    at: .row(
+                        row, column: column, name: column.flatMap { code.headings.indices.contains($0 - 1) ? code.headings[$0 - 1] : nil }),
+                    found: value.count == 0 ? nil : note.isPersonal ? .personal(text) : .plain(text), arguments)))
+    }
+}
