@@ -91,13 +91,17 @@ private enum Mover {
     @Test(.enabled(if: Mover.root == nil), arguments: Neighbour.available)
     func survivesAKillAtEveryStep(_ neighbour: Neighbour) throws {
         let undisturbed = try Rig(neighbour)
-        let outcome = try undisturbed.run.run()
+        var run = undisturbed.run
+        run.countsWrites = true
+        let outcome = try run.run()
         #expect(outcome.end == .exit(0), "\(outcome.output)")
         #expect(try undisturbed.isFinished())
         #expect(outcome.calls > 20)
         for step in 1...outcome.calls {
             let rig = try Rig(neighbour)
-            #expect(try rig.run.run(.killBefore(step)).end == .signal(SIGKILL))
+            run = rig.run
+            run.countsWrites = true
+            #expect(try run.run(.killBefore(step)).end == .signal(SIGKILL))
             #expect(try rig.problems() == [], "killed before step \(outcome.log[step - 1])")
             #expect(try rig.run.run().end == .exit(0), "after a kill before step \(outcome.log[step - 1])")
             #expect(try rig.problems() == [])

@@ -9,7 +9,7 @@
 //   DROPGATE_FAIL_STICKY=1      ... and all after it
 //   DROPGATE_FAIL_ERRNO=ENOSPC  ... with this error: ENOSPC, EIO, EACCES, EROFS, EDQUOT or a number; EIO when absent
 //   DROPGATE_CRASH_CALLS=a,b    only these calls are counted
-//   DROPGATE_CRASH_WRITES=1     writes to regular files are counted too
+//   DROPGATE_CRASH_WRITES=1     writes to regular files are counted too, but for standard output and error
 //
 // Counts over all threads. Real calls are made directly at the kernel. An open counts when it may create a file.
 #define _GNU_SOURCE
@@ -172,7 +172,7 @@ int creat(const char *path, mode_t mode) { return opened(AT_FDCWD, path, O_CREAT
 static int is_file(int fd) {
     prepare();
     struct stat status;
-    return counts_writes && fstat(fd, &status) == 0 && S_ISREG(status.st_mode);
+    return counts_writes && fd > 2 && fstat(fd, &status) == 0 && S_ISREG(status.st_mode);
 }
 
 ssize_t write(int fd, const void *bytes, size_t size) {
