@@ -10,17 +10,17 @@ extension SQLiteLedger {
         try write { db, _ in
             let inode = Int64(bitPattern: inode)
             let there = try Row.fetchOne(
-                db,
-                sql: """
+                db.kept(
+                    """
                     SELECT * FROM arrivals WHERE state IN ('claimed', 'intended') AND flow = ? AND mode = ? AND name = ?
                     AND size = ? AND modified = ? AND inode = ? AND finished IS NULL
-                    """, arguments: [flow, mode.rawValue, name, size, modified, inode])
+                    """), arguments: [flow, mode.rawValue, name, size, modified, inode])
             if let there { return try Self.arrival(there) }
-            try db.execute(
-                sql: """
-                    INSERT INTO arrivals(flow, mode, name, size, modified, inode, state, claimed)
-                    VALUES(?, ?, ?, ?, ?, ?, 'claimed', ?)
-                    """, arguments: [flow, mode.rawValue, name, size, modified, inode, now])
+            try db.perform(
+                """
+                INSERT INTO arrivals(flow, mode, name, size, modified, inode, state, claimed)
+                VALUES(?, ?, ?, ?, ?, ?, 'claimed', ?)
+                """, [flow, mode.rawValue, name, size, modified, inode, now])
             guard let made = try Self.arrival(db.lastInsertedRowID, db) else { throw Finding(.ledgerFailed) }
             return made
         }
@@ -40,11 +40,11 @@ extension SQLiteLedger {
     package func finished(flow: String, mode: Mode, content: ContentHash) throws -> Arrival? {
         try read { db in
             try Row.fetchOne(
-                db,
-                sql: """
+                db.kept(
+                    """
                     SELECT * FROM arrivals WHERE flow = ? AND mode = ? AND content = ? AND state = 'done'
                     ORDER BY id DESC LIMIT 1
-                    """, arguments: [flow, mode.rawValue, Self.blob(content)]
+                    """), arguments: [flow, mode.rawValue, Self.blob(content)]
             ).map(Self.arrival)
         }
     }
@@ -52,10 +52,10 @@ extension SQLiteLedger {
     package func hasFinished(flow: String, mode: Mode, size: Int64) throws -> Bool {
         try read { db in
             try Bool.fetchOne(
-                db,
-                sql: """
+                db.kept(
+                    """
                     SELECT EXISTS(SELECT 1 FROM arrivals WHERE flow = ? AND mode = ? AND size = ? AND finished IS NOT NULL)
-                    """, arguments: [flow, mode.rawValue, size]) ?? false
+                    """), arguments: [flow, mode.rawValue, size]) ?? false
         }
     }
 
@@ -70,12 +70,12 @@ extension SQLiteLedger {
 
     package func lastFinished() throws -> Arrival.ID {
         try read { db in
-            try Int64.fetchOne(db, sql: "SELECT id FROM arrivals WHERE finished IS NOT NULL ORDER BY id DESC LIMIT 1") ?? 0
+            try Int64.fetchOne(db.kept("SELECT id FROM arrivals WHERE finished IS NOT NULL ORDER BY id DESC LIMIT 1")) ?? 0
         }
     }
 
     static func arrival(_ id: Arrival.ID, _ db: Database) throws -> Arrival? {
-        try Row.fetchOne(db, sql: "SELECT * FROM arrivals WHERE id = ?", arguments: [id]).map(arrival)
+        try Row.fetchOne(db.kept("SELECT * FROM arrivals WHERE id = ?"), arguments: [id]).map(arrival)
     }
 
     static func arrival(_ row: Row) throws -> Arrival {

@@ -21,7 +21,7 @@ extension Finding {
         let found = Shown.plain("SQLite error \(code): \(message)")
         return switch code & 0xff {
         case SQLITE_FULL: Finding(.ledgerDiskFull, found: found)
-        case SQLITE_BUSY, SQLITE_LOCKED: Finding(.ledgerBusy, found: found)
+        case SQLITE_BUSY, SQLITE_LOCKED: Finding(.ledgerBusy, found: found, ["wait": .plain("\(SQLiteLedger.wait)")])
         case SQLITE_CORRUPT, SQLITE_NOTADB: Finding(.ledgerDamaged, found: found)
         case SQLITE_IOERR: Finding(.ledgerDiskFailed, found: found)
         case SQLITE_READONLY, SQLITE_PERM, SQLITE_AUTH: Finding(.ledgerReadOnly, found: found)

@@ -65,7 +65,7 @@ extension SQLiteLedger {
 
     package func takeRequests() throws -> [OperatorRequest] {
         // Asked often and mostly in vain: a read costs no flush of the disk.
-        guard try read({ try Bool.fetchOne($0, sql: "SELECT EXISTS(SELECT 1 FROM requests)") }) == true else { return [] }
+        guard try read({ try Bool.fetchOne($0.kept("SELECT EXISTS(SELECT 1 FROM requests)")) }) == true else { return [] }
         return try write { db, _ in
             var arguments: [Int64: [String: String]] = [:]
             for row in try Row.fetchAll(db, sql: "SELECT request, name, value FROM request_arguments") {

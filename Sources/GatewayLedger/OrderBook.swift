@@ -99,6 +99,24 @@ final class OrderBook: @unchecked Sendable {
 
     deinit { packed.deallocate() }
 
+    /// What a transaction that fails must find again.
+    struct Mark {
+        fileprivate let run: RunState?
+        fileprivate let counters: RunState.Counters?
+        fileprivate let wordIDs: [Int64]
+        fileprivate let abandoned: Set<Arrival.ID>
+    }
+
+    func mark() -> Mark { Mark(run: run, counters: run?.counters, wordIDs: wordIDs, abandoned: abandoned) }
+
+    func restore(_ mark: Mark) {
+        run = mark.run
+        if let counters = mark.counters { run?.counters = counters }
+        wordIDs = mark.wordIDs
+        abandoned = mark.abandoned
+        forgetRuns()
+    }
+
     /// Judges every order of the batch. `self.run` and `wordIDs` are set.
     func judge(_ batch: LedgerBatch) throws -> Verdicts {
         guard let run else { throw Finding(.ledgerArrivalUnknown) }

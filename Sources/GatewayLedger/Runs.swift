@@ -9,54 +9,56 @@ extension SQLiteLedger {
             words = Words()
             for word in list { _ = words.add(word) }
         }
-        return try write { db, book in
-            let wasGrouped = book.abandoned.remove(settings.arrival) != nil
-            book.wordIDs = []
-            book.forgetRuns()
-            guard let number = try Int.fetchOne(db, sql: "SELECT run + 1 FROM arrivals WHERE id = ?", arguments: [settings.arrival]),
-                let mode = try String.fetchOne(db, sql: "SELECT mode FROM spaces WHERE id = ?", arguments: [settings.space.rawValue])
-            else { throw Finding(.ledgerArrivalUnknown, found: .plain("\(settings.arrival)")) }
-            try Self.end(settings.arrival, as: .over, db)
-            try db.execute(
-                sql: """
-                    INSERT INTO runs(arrival, number, space, account, mapping, range, baseline, state, begun)
-                    VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?)
-                    """,
-                arguments: [
-                    settings.arrival, number, settings.space.rawValue, settings.account.rawValue, settings.mapping,
-                    settings.range, settings.isBaseline, RunPhase.open.rawValue, settings.now,
-                ])
-            let id = db.lastInsertedRowID
-            try db.execute(
-                sql: "UPDATE arrivals SET run = ?, mapping = ?, state = 'claimed', code = NULL WHERE id = ?",
-                arguments: [number, settings.mapping, settings.arrival])
-            let published = try Int.fetchOne(
-                db,
-                sql: """
-                    SELECT max(documents.number) FROM documents JOIN runs ON runs.id = documents.run
-                    WHERE documents.arrival = ? AND runs.state >= ?
-                    """, arguments: [settings.arrival, RunPhase.intended.rawValue])
-            book.run = RunState(
-                id: id, settings: settings, mode: mode, documentsBefore: published ?? 0, isGrouped: wasGrouped)
-            return number
+        // A read: the run is stored with its first batch, which saves a small file a flush of the disk.
+        let number = try read {
+            try Int.fetchOne(
+                $0.kept("SELECT run + 1 FROM arrivals WHERE id = ? AND EXISTS(SELECT 1 FROM spaces WHERE id = ?)"),
+                arguments: [settings.arrival, settings.space.rawValue])
         }
+        guard let number else { throw Finding(.ledgerArrivalUnknown, found: .plain("\(settings.arrival)")) }
+        pending.withLock { $0.begin = settings }
+        return number
+    }
+
+    /// Stores the run of ``begin(_:words:)`` and makes it the one at work.
+    private func start(_ settings: RunSettings, _ db: Database, _ book: OrderBook) throws {
+        book.wordIDs = []
+        book.forgetRuns()
+        guard let number = try Int.fetchOne(db.kept("SELECT run + 1 FROM arrivals WHERE id = ?"), arguments: [settings.arrival]),
+            let mode = try String.fetchOne(db.kept("SELECT mode FROM spaces WHERE id = ?"), arguments: [settings.space.rawValue])
+        else { throw Finding(.ledgerArrivalUnknown, found: .plain("\(settings.arrival)")) }
+        try Self.end(settings.arrival, as: .over, db)
+        try db.perform(
+            """
+            INSERT INTO runs(arrival, number, space, account, mapping, range, baseline, state, begun)
+            VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """,
+            [
+                settings.arrival, number, settings.space.rawValue, settings.account.rawValue, settings.mapping,
+                settings.range, settings.isBaseline, RunPhase.open.rawValue, settings.now,
+            ])
+        let id = db.lastInsertedRowID
+        try db.perform(
+            "UPDATE arrivals SET run = ?, mapping = ?, state = 'claimed', code = NULL WHERE id = ?",
+            [number, settings.mapping, settings.arrival])
+        let published = try Int.fetchOne(
+            db.kept(
+                """
+                SELECT max(documents.number) FROM documents JOIN runs ON runs.id = documents.run
+                WHERE documents.arrival = ? AND runs.state >= ?
+                """), arguments: [settings.arrival, RunPhase.intended.rawValue])
+        book.run = RunState(
+            id: id, settings: settings, mode: mode, documentsBefore: published ?? 0,
+            isGrouped: book.abandoned.remove(settings.arrival) != nil)
     }
 
     package func judge(_ batch: LedgerBatch) throws -> Verdicts {
-        var started: (run: RunState, counters: RunState.Counters)?
-        do {
-            return try write { db, book in
-                guard let run = book.run else { throw Finding(.ledgerArrivalUnknown) }
-                started = (run, run.counters)
-                try resolveWords(book)
-                let verdicts = try book.judge(batch)
-                try book.storeRange()
-                return verdicts
-            }
-        } catch {
-            // Nothing of the batch was stored, so nothing of it is drawn.
-            if let started { try? onConnection { started.run.counters = started.counters } }  // can't fail: it asks nothing of the file
-            throw error
+        try write { db, book in
+            guard book.run != nil else { throw Finding(.ledgerArrivalUnknown) }
+            try resolveWords(book)
+            let verdicts = try book.judge(batch)
+            try book.storeRange()
+            return verdicts
         }
     }
 
@@ -108,38 +110,38 @@ extension SQLiteLedger {
         try write { db, book in
             guard
                 let run = try Row.fetchOne(
-                    db, sql: "SELECT id, begun FROM runs WHERE arrival = ? AND state = ?",
+                    db.kept("SELECT id, begun FROM runs WHERE arrival = ? AND state = ?"),
                     arguments: [intent.arrival, RunPhase.open.rawValue])
             else { throw Finding(.ledgerArrivalUnknown, found: .plain("\(intent.arrival)")) }
             let id: Int64 = run["id"]
             let begun: Int64 = run["begun"]
             for document in intent.documents {
-                try db.execute(
-                    sql: """
-                        INSERT INTO documents(arrival, number, run, drawn, name, content, orders, size)
-                        VALUES(?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT(arrival, number) DO UPDATE SET run = excluded.run,
-                        name = excluded.name, content = excluded.content, orders = excluded.orders, size = excluded.size
-                        """,
-                    arguments: [
+                try db.perform(
+                    """
+                    INSERT INTO documents(arrival, number, run, drawn, name, content, orders, size)
+                    VALUES(?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT(arrival, number) DO UPDATE SET run = excluded.run,
+                    name = excluded.name, content = excluded.content, orders = excluded.orders, size = excluded.size
+                    """,
+                    [
                         intent.arrival, Int64(document.number), id, begun, document.name, Self.blob(document.content),
                         document.orders, document.size,
                     ])
             }
             if let receipt = intent.receipt {
-                try db.execute(
-                    sql: "INSERT INTO receipts(run, number, name, content, orders, size) VALUES(?, ?, ?, ?, ?, ?)",
-                    arguments: [
+                try db.perform(
+                    "INSERT INTO receipts(run, number, name, content, orders, size) VALUES(?, ?, ?, ?, ?, ?)",
+                    [
                         id, Int64(receipt.number), receipt.name, Self.blob(receipt.content), receipt.orders, receipt.size,
                     ])
-                try db.execute(sql: "UPDATE arrivals SET receipts = receipts + 1 WHERE id = ?", arguments: [intent.arrival])
+                try db.perform("UPDATE arrivals SET receipts = receipts + 1 WHERE id = ?", [intent.arrival])
             }
-            try db.execute(sql: "UPDATE runs SET state = ? WHERE id = ?", arguments: [RunPhase.intended.rawValue, id])
+            try db.perform("UPDATE runs SET state = ? WHERE id = ?", [RunPhase.intended.rawValue, id])
             // Documents that stayed empty, or that a run before this one had and this one has not.
-            try db.execute(
-                sql: """
-                    DELETE FROM documents WHERE arrival = ?1 AND (name IS NULL
-                    OR run NOT IN (SELECT id FROM runs WHERE arrival = ?1 AND state >= ?2))
-                    """, arguments: [intent.arrival, RunPhase.intended.rawValue])
+            try db.perform(
+                """
+                DELETE FROM documents WHERE arrival = ?1 AND (name IS NULL
+                OR run NOT IN (SELECT id FROM runs WHERE arrival = ?1 AND state >= ?2))
+                """, [intent.arrival, RunPhase.intended.rawValue])
             try Self.close(
                 intent.arrival, as: .intended, content: intent.content, totals: intent.totals, code: nil, finished: nil, db)
             book.forgetRuns()
@@ -161,28 +163,29 @@ extension SQLiteLedger {
                     """, arguments: intended
             ).compactMap(Self.document)
             out.receipt = try Row.fetchOne(
-                db,
-                sql: """
+                db.kept(
+                    """
                     SELECT receipts.* FROM receipts JOIN runs ON runs.id = receipts.run
                     WHERE runs.arrival = ? AND runs.state = ?
-                    """, arguments: intended
+                    """), arguments: intended
             ).flatMap(Self.document)
             return out
         }
     }
 
-    /// Stores what ``hold(_:)`` and ``finish(_:now:)`` left.
+    /// Stores what ``hold(_:)``, ``finish(_:now:)`` and ``begin(_:words:)`` left.
     func store(_ waiting: Pending, _ db: Database, _ book: OrderBook) throws {
         for hold in waiting.holds { try book.hold(hold.reference, word: try book.word(hold.code)) }
         for finish in waiting.finishes {
-            try db.execute(
-                sql: "UPDATE runs SET state = ? WHERE arrival = ? AND state = ?",
-                arguments: [RunPhase.done.rawValue, finish.arrival, RunPhase.intended.rawValue])
-            try db.execute(
-                sql: "UPDATE arrivals SET state = 'done', finished = ? WHERE id = ? AND state = 'intended'",
-                arguments: [finish.now, finish.arrival])
+            try db.perform(
+                "UPDATE runs SET state = ? WHERE arrival = ? AND state = ?",
+                [RunPhase.done.rawValue, finish.arrival, RunPhase.intended.rawValue])
+            try db.perform(
+                "UPDATE arrivals SET state = 'done', finished = ? WHERE id = ? AND state = 'intended'",
+                [finish.now, finish.arrival])
             book.forgetRuns()
         }
+        if let settings = waiting.begin { try start(settings, db, book) }
     }
 
     /// Gives the words that came up since the last batch their row ids.
@@ -191,22 +194,20 @@ extension SQLiteLedger {
         for word in new { book.wordIDs.append(try book.word(word)) }
     }
 
-    private func onConnection(_ body: () -> Void) throws { queue.writeWithoutTransaction { _ in body() } }
-
     /// Ends the arrival's open run.
     private static func end(_ arrival: Arrival.ID, as phase: RunPhase, _ db: Database) throws {
-        try db.execute(
-            sql: "UPDATE runs SET state = ?1 WHERE arrival = ?2 AND state IN (?3, ?4)",
-            arguments: [phase.rawValue, arrival, RunPhase.open.rawValue, RunPhase.guarded.rawValue])
+        try db.perform(
+            "UPDATE runs SET state = ?1 WHERE arrival = ?2 AND state IN (?3, ?4)",
+            [phase.rawValue, arrival, RunPhase.open.rawValue, RunPhase.guarded.rawValue])
     }
 
     /// Forgets the arrival's documents that never left, and their clocks.
     private static func forgetDocuments(of arrival: Arrival.ID, _ db: Database) throws {
-        try db.execute(
-            sql: """
-                DELETE FROM documents WHERE arrival = ?1
-                AND run NOT IN (SELECT id FROM runs WHERE arrival = ?1 AND state >= ?2)
-                """, arguments: [arrival, RunPhase.intended.rawValue])
+        try db.perform(
+            """
+            DELETE FROM documents WHERE arrival = ?1
+            AND run NOT IN (SELECT id FROM runs WHERE arrival = ?1 AND state >= ?2)
+            """, [arrival, RunPhase.intended.rawValue])
     }
 
     private static func close(
@@ -214,12 +215,12 @@ extension SQLiteLedger {
         finished: Int64?, _ db: Database
     ) throws {
         let totals = totals ?? Arrival.Totals()
-        try db.execute(
-            sql: """
-                UPDATE arrivals SET state = ?, content = ifnull(?, content), orders = ?, shipped = ?, skipped = ?, held = ?,
-                unchanged = ?, code = ?, finished = ifnull(?, finished) WHERE id = ?
-                """,
-            arguments: [
+        try db.perform(
+            """
+            UPDATE arrivals SET state = ?, content = ifnull(?, content), orders = ?, shipped = ?, skipped = ?, held = ?,
+            unchanged = ?, code = ?, finished = ifnull(?, finished) WHERE id = ?
+            """,
+            [
                 state.rawValue, blob(content), totals.orders, totals.shipped, totals.skipped, totals.held, totals.unchanged,
                 code, finished, arrival,
             ])

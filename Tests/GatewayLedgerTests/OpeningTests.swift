@@ -165,6 +165,43 @@ import Testing
         #expect(FileSystem.network(at: "/srv/dropsy", mounts: mounts) == nil)
     }
 
+    @Test func aFullDiskStopsTheBatchAndNothingElse() throws {
+        let desk = try Desk()
+        let arrival = try desk.claim()
+        try desk.begin(arrival, .init(range: 1...9_999))
+        _ = try desk.judge([Order("first")])
+        let many = (1...2_000).map { Order("\($0)") }
+        try desk.ledger.queue.writeWithoutTransaction { db in
+            let pages = try Int.fetchOne(db, sql: "PRAGMA page_count") ?? 0
+            _ = try Int.fetchOne(db, sql: "PRAGMA max_page_count = \(pages + 4)")
+        }
+        #expect(
+            sentence { _ = try desk.judge(many, from: 3) } == """
+                found "SQLite error 13: database or disk is full", expected room on the disk of the state folder.
+                Make room; work goes on by itself and nothing is lost. [ledger.disk.full]
+                """)
+        try desk.ledger.queue.writeWithoutTransaction { _ = try Int.fetchOne($0, sql: "PRAGMA max_page_count = 1000000") }
+        let verdicts = try desk.judge(many, from: 3)
+        #expect(verdicts.kinds.allSatisfy { $0 == .ship })
+        #expect(verdicts.orders.map(\.number) == Array(2...2_001))
+    }
+
+    @Test(arguments: [
+        (5, "ledger.busy"), (13, "ledger.disk.full"), (778, "ledger.disk.failed"), (11, "ledger.damaged"), (26, "ledger.damaged"),
+        (8, "ledger.read.only"), (14, "ledger.not.opened"), (1, "ledger.failed"),
+    ])
+    func errorsOfTheDatabaseHaveCodes(_ code: Int32, _ id: String) {
+        #expect(Finding.ledger(code: code, message: "said so").code.id == id)
+    }
+
+    @Test func aBusyLedgerSaysHowLongItWaited() {
+        #expect(
+            Finding.ledger(code: 5, message: "database is locked").sentence() == """
+                found "SQLite error 5: database is locked", expected a ledger that is free within 5 s.
+                End the program that has the ledger open; work goes on by itself. [ledger.busy]
+                """)
+    }
+
     @Test func codesStandOnceAndBelongToTheLedger() {
         let codes = FindingCode.ledgerCodes.map(\.id)
         #expect(Set(codes).count == codes.count)

@@ -272,6 +272,7 @@ package protocol Ledger: Sendable {
 
     // MARK: A run
     /// Begins a run of an arrival (again, after a crash or for `held retry`); `words` are what ``LedgerOrder/word`` points into.
+    /// Kept in memory until the first ``judge(_:)`` or ``intend(_:)`` stores it. Gives the number of the run.
     func begin(_ settings: RunSettings, words: [String]) throws -> Int
     /// (a) Judges a batch, draws what must be drawn, and stores both.
     func judge(_ batch: LedgerBatch) throws -> Verdicts
