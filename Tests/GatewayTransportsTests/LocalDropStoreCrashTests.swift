@@ -16,6 +16,7 @@ private enum Mover {
         let outbox = LocalDropStore(path: root + "/outbox", name: "outbox")
         _ = try inbox.reap()
         _ = try outbox.reap()
+        _ = try LocalDropStore(path: root + "/spool", name: "spool").reap()
         for entry in try inbox.list(limit: 100) where entry.refusal == nil {
             try inbox.take(entry, to: root + "/spool/" + entry.name)
         }
@@ -84,7 +85,7 @@ private enum Mover {
 
         func isFinished() throws -> Bool {
             try folder.names(in: "inbox").isEmpty && folder.names(in: "outbox") == ["even.xml", "odd.xml"]
-                && spool.names(in: "archive") == ["even", "odd"] && spool.names(in: "state").isEmpty
+                && spool.names(in: "archive") == ["even", "odd"] && spool.names(in: "state").isEmpty && spool.names(in: "spool").isEmpty
         }
     }
 

@@ -296,7 +296,10 @@ enum Neighbour: String, CaseIterable, Sendable {
         #expect(reading.store("outbox") === reading.store("outbox"))
         #expect(reading.store("outbox") !== reading.store("inbox"))
         #expect(try folder.names(in: "outbox").count == 1)
+        try folder.makeFolder("state/spool")
+        try folder.write("half", to: "state/spool/.dropgate-0011223344556677.part")
         let running = LocalDropStores(root: folder.path, reaps: true)
+        #expect(try folder.names(in: "state/spool") == [])
         #expect(running.store("outbox").name == "outbox")
         #expect(try folder.names(in: "outbox") == [])
     }

@@ -13,10 +13,12 @@ package final class LocalDropStores: Sendable {
     ///   - root: folder of the workspace.
     ///   - largest: bytes of the largest file that may be taken.
     ///   - reaps: true for `run`: what an earlier run left unfinished in a folder is removed when the folder is first asked for.
-    package init(root: String, largest: Int64 = IntakeLimits().file, reaps: Bool = false) {
+    ///   - spool: where files are taken to: copies across file systems are left unfinished there.
+    package init(root: String, largest: Int64 = IntakeLimits().file, reaps: Bool = false, spool: String = "state/spool") {
         self.root = root
         self.largest = largest
         self.reaps = reaps
+        if reaps { _ = store(spool) }
     }
 
     /// The store for a folder, given relative to the workspace.
