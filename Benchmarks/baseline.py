@@ -29,7 +29,7 @@ HEAD = """<?xml version="1.0" encoding="UTF-8"?>
   <Consignor>
     <Name>Example Warehouse</Name>
     <Company>Example Shop Ltd</Company>
-    <Address1>12 Sample Street</Address1>
+    <Address1>Örnek Caddesi 12</Address1>
     <District>Kadıköy</District>
     <City>İstanbul</City>
     <Province>İstanbul</Province>
