@@ -21,6 +21,8 @@ final class OrderBook: @unchecked Sendable {
     var abandoned: Set<Arrival.ID> = []
     /// Row ids of the run's words, by their index.
     var wordIDs: [Int64] = []
+    /// Whether the connection flushes the log with each transaction, as it does from its opening on.
+    var isFlushed = true
     /// Lines of the order at work, as ``LineBytes``.
     var packed: UnsafeMutableRawPointer
     var packedCount = 0

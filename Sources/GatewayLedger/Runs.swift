@@ -53,7 +53,7 @@ extension SQLiteLedger {
     }
 
     package func judge(_ batch: LedgerBatch) throws -> Verdicts {
-        try write { db, book in
+        try write(isFlushed: false) { _, book in
             guard book.run != nil else { throw Finding(.ledgerArrivalUnknown) }
             try resolveWords(book)
             let verdicts = try book.judge(batch)

@@ -2,7 +2,8 @@ import GRDB
 import GatewayCore
 import Synchronization
 
-/// The ledger in a SQLite file: write-ahead log, `synchronous = FULL`; what a method stored is on disk when it returns.
+/// The ledger in a SQLite file: write-ahead log, `synchronous = FULL`; what a method stored is on disk when it returns, but
+/// for ``judge(_:)``: what it drew has no effect outside before ``intend(_:)``, whose flush keeps both.
 ///
 /// One connection; calls from several threads wait for each other. The only SQL of the project is in this module.
 package final class SQLiteLedger: Ledger, Sendable {
@@ -123,13 +124,19 @@ package final class SQLiteLedger: Ledger, Sendable {
     }
 
     /// Runs `body` in a transaction that first stores what waits in memory.
-    func write<T>(_ body: (Database, OrderBook) throws -> T) throws -> T {
+    /// - Parameter isFlushed: the disk is told to keep it. Without, a power failure (not a crash of the process) may take it
+    ///   back, up to the next flushed one: the log is one file, so that one keeps all that stands before it.
+    func write<T>(isFlushed: Bool = true, _ body: (Database, OrderBook) throws -> T) throws -> T {
         guard let book else { throw Finding(.ledgerReadOnly) }
         do {
             let result = try queue.writeWithoutTransaction { db in
                 // Taken on the connection, so that two threads never store the same.
                 let waiting = pending.withLock { $0 }
                 let mark = book.mark()
+                if book.isFlushed != isFlushed {
+                    try db.execute(sql: isFlushed ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL")
+                    book.isFlushed = isFlushed
+                }
                 var result: T?
                 do {
                     try db.inTransaction(.immediate) {

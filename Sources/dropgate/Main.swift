@@ -1,4 +1,13 @@
 import ArgumentParser
 
 @main
-struct Dropgate: AsyncParsableCommand {}
+struct Dropgate: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "dropgate",
+        abstract: "Takes order exports from folders to carriers' shipment files, and says of every row what became of it.",
+        discussion: "Start with `dropgate init DIR`, put an export into DIR/inbox/merchants/demo/shopify/, and `dropgate run -w DIR`.",
+        version: "0.1.0",
+        subcommands: [
+            Init.self, Run.self, Convert.self, Check.self, Preview.self, Status.self, Trace.self, Held.self, Baseline.self, Docs.self,
+        ])
+}

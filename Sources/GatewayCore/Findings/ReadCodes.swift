@@ -76,6 +76,11 @@ extension FindingCode {
             "kapanan tırnaktan sonra ayırıcı",
             "Tırnaklı bir hücrenin içindeki tırnağı, hesap tablosunun kaydederken yaptığı gibi iki kez yazın."
         ))
+    package static let lineEndForeign = FindingCode(
+        "read.line-end.foreign", stops: .file,
+        when: "Lines end in a carriage return alone, as old Macintosh files do, so no row could be told from the next.",
+        en: ("lines that end in LF or CR LF", "Save the file as \"CSV UTF-8\" and drop it again."),
+        tr: ("LF ya da CR LF ile biten satırlar", "Dosyayı \"CSV UTF-8\" olarak kaydedip yeniden bırakın."))
     package static let rowRagged = FindingCode(
         "read.row.ragged", stops: .order,
         when: "A row has more or fewer cells than there are headings, so its cells may stand under the wrong ones. The order is held.",
@@ -148,7 +153,7 @@ extension FindingCode {
 
     package static let readCodes: [FindingCode] = [
         .charsetForeign, .columnMissing, .columnsMany, .documentUnfinished, .fieldLong, .fileEmpty, .formatUnknown,
-        .headerDuplicate, .headerUnknown, .nulByte, .orderLarge, .quoteMisplaced, .quoteUnclosed, .recordLong,
+        .headerDuplicate, .headerUnknown, .lineEndForeign, .nulByte, .orderLarge, .quoteMisplaced, .quoteUnclosed, .recordLong,
         .rowRagged, .rowUnfinished, .rowWrapped, .rowsNone, .schemaUnreadable, .templateBrace, .templateSyntax,
         .templateWord, .textNotUTF8,
         .receiptKeyDouble, .receiptKeyUnreadable, .receiptMixed, .receiptRowUnknown,

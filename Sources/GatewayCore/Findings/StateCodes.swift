@@ -60,8 +60,14 @@ extension FindingCode {
         en: ("permissions 0600", "Run `chmod 600` on it."),
         tr: ("0600 izinleri", "Dosyada `chmod 600` çalıştırın."))
 
+    package static let workspaceThere = FindingCode(
+        "state.workspace.there", stops: .start,
+        when: "`dropgate init` is asked to make a workspace where one is.",
+        en: ("a folder without a dropgate.yaml", "Choose another folder, or run the workspace that is there."),
+        tr: ("içinde dropgate.yaml olmayan bir klasör", "Başka bir klasör seçin ya da var olan çalışma alanını çalıştırın."))
+
     package static let stateCodes: [FindingCode] = [
         diskFull, fileReadFailed, fileWriteFailed, fileTooLarge, workspaceMissing, workspaceLocked, ledgerOlderThanOutbox,
-        keyMissing, keyOpen,
+        keyMissing, keyOpen, workspaceThere,
     ]
 }

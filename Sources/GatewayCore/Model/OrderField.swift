@@ -96,3 +96,10 @@ extension OrderField {
         ("line.weight", .mass, false, .other, "Weight of one piece in grams."),
     ]
 }
+
+extension OrderField {
+    /// Head slot of `reference`.
+    package static let referenceSlot = heads.firstIndex { $0.name == "reference" } ?? 0
+    /// Head slot of `created`.
+    package static let createdSlot = heads.firstIndex { $0.name == "created" } ?? 0
+}

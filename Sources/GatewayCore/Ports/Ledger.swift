@@ -274,7 +274,8 @@ package protocol Ledger: Sendable {
     /// Begins a run of an arrival (again, after a crash or for `held retry`); `words` are what ``LedgerOrder/word`` points into.
     /// Kept in memory until the first ``judge(_:)`` or ``intend(_:)`` stores it. Gives the number of the run.
     func begin(_ settings: RunSettings, words: [String]) throws -> Int
-    /// (a) Judges a batch, draws what must be drawn, and stores both.
+    /// (a) Judges a batch, draws what must be drawn, and stores both. A crash keeps it; a power failure may take it back as
+    /// long as nothing of the arrival is intended, and then nothing of it was published.
     func judge(_ batch: LedgerBatch) throws -> Verdicts
     /// Words that came up after ``begin(_:words:)``: codes of findings. Gives the index of each.
     func word(_ word: String) -> UInt16

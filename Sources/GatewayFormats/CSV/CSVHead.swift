@@ -35,6 +35,9 @@ struct CSVHead: ~Copyable {
                 continue
             }
             try TextCheck.check(record) { _ in .row(row, file: file) }
+            guard !Self.hasBareReturn(record, quote: dialect.quote) else {
+                throw Finding(.lineEndForeign, at: .row(row, file: file), found: .plain("CR"))
+            }
             if !isStated { dialect.delimiter = Self.delimiter(of: record, quote: dialect.quote) }
             dialect.endsInCRLF = line.endsInCRLF
             return (Header(names: try names(record, dialect, row: row), row: row), dialect)
@@ -101,6 +104,15 @@ struct CSVHead: ~Copyable {
 
     private static func isBlank(_ record: [UInt8]) -> Bool {
         record.allSatisfy { $0 == 0x20 || $0 == CSVDialect.carriageReturn || CSVDialect.candidates.contains($0) }
+    }
+
+    /// A carriage return outside quotes, with something after it.
+    private static func hasBareReturn(_ record: [UInt8], quote: UInt8?) -> Bool {
+        var isQuoted = false
+        for byte in record {
+            if byte == quote { isQuoted.toggle() } else if byte == CSVDialect.carriageReturn, !isQuoted { return true }
+        }
+        return false
     }
 
     /// The delimiter that a line `sep=;` states.

@@ -1,3 +1,5 @@
+import GatewayCore
+
 /// Tells what a spreadsheet does to a cell that nobody touched from what a person changed.
 ///
 /// One way only: what was stored, and a damaged form of it. So `02138` that comes back as `2138` is untouched, and `2138`
@@ -9,11 +11,10 @@ enum DamagedForm {
         let old = plain(stored)
         let new = plain(cell)
         if old == new { return true }
-        // The receipt's apostrophe, or the sender's own one, which spreadsheets hide.
-        if new.hasPrefix("'"), String(new.dropFirst()) == old { return true }
-        let oldBare = old.hasPrefix("'") ? String(old.dropFirst()) : old
-        let newBare = new.hasPrefix("'") ? String(new.dropFirst()) : new
-        if oldBare == newBare { return true }
+        // The receipt's apostrophe, or the sender's own one, which spreadsheets hide. Blanks behind it count no more than outer ones.
+        let oldBare = old.hasPrefix("'") ? trimmed(String(old.dropFirst())) : old
+        let newBare = new.hasPrefix("'") ? trimmed(String(new.dropFirst())) : new
+        if oldBare == newBare || old == newBare { return true }
         return isNumber(oldBare, as: newBare) || isDate(oldBare, as: newBare) || isTruth(oldBare, as: newBare)
     }
 
@@ -165,9 +166,11 @@ enum DamagedForm {
     // MARK: Truth
 
     private static let truths = [["true", "doğru", "wahr", "vrai", "verdadero"], ["false", "yanlış", "falsch", "faux", "falso"]]
+        .map { $0.map { HeaderName.fold($0) } }
 
+    /// The word of truth in the spreadsheet's language, in capitals or not.
     private static func isTruth(_ old: String, as new: String) -> Bool {
-        let word = new == "DOĞRU" ? "doğru" : new == "YANLIŞ" ? "yanlış" : new.lowercased()
-        return truths.contains { $0[0] == old.lowercased() && $0.contains(word) }
+        let words = (HeaderName.fold(old), HeaderName.fold(new))
+        return truths.contains { $0[0] == words.0 && $0.contains(words.1) }
     }
 }

@@ -169,7 +169,7 @@ package enum ReceiptMerge {
 
     // MARK: Keys and columns
 
-    private static func keyColumn(_ header: Header) -> Int? { header.names.firstIndex { $0.lowercased() == CSVReceipt.keyHeading } }
+    private static func keyColumn(_ header: Header) -> Int? { header.names.firstIndex { HeaderName.fold($0) == CSVReceipt.keyHeading } }
 
     /// For each column of the original the receipt's column; nil: it was taken out.
     private static func mapping(of original: Header, in receipt: Header, except key: Int) -> [Int?] {

@@ -15,7 +15,7 @@ package struct ChannelMapping: Sendable {
 
     let recognisedBy: [SourceText]
     let notRecognisedBy: [SourceText]
-    let keyColumns: [SourceText]
+    package let keyColumns: [SourceText]
     let fillsShortRows: Bool
     /// With the index of the reason.
     let skips: [(condition: Condition, reason: Int)]
@@ -128,8 +128,6 @@ package struct ChannelProgram: Sendable {
 /// Which order fields reach a consignment, and so make it a changed one.
 package struct DigestSlots: Hashable, Sendable {
     var bits: UInt64
-
-    init(bits: UInt64) { self.bits = bits }
 
     package static let all = DigestSlots(bits: ~0)
     package static let none = DigestSlots(bits: 0)

@@ -1,4 +1,4 @@
-import GatewayCore
+@_spi(HotPath) import GatewayCore
 import Glibc
 
 /// Reads values of secrets, when a document is published and never before.
@@ -47,5 +47,49 @@ package enum Secrets {
         while let last = bytes.last, last == 0x0A || last == 0x0D { bytes.removeLast() }
         guard !bytes.isEmpty else { throw Finding(.secretFileUnreadable, at: shown, ["key": .plain(key)]) }
         return bytes
+    }
+}
+
+/// The marks that stand in a written document where a secret goes: a NUL, then the secret's index + 1.
+package enum SecretMarks {
+    /// The document for people: `•••` for each secret.
+    package static func redacted(_ document: some Collection<UInt8>) -> [UInt8] { replaced(document, by: "•••") }
+
+    /// The document for a schema, which sees letters where a secret goes.
+    static func standIn(_ document: some Collection<UInt8>) -> [UInt8] { replaced(document, by: "xxxxxxxx") }
+
+    private static func replaced(_ document: some Collection<UInt8>, by text: String) -> [UInt8] {
+        var out: [UInt8] = []
+        out.reserveCapacity(document.count)
+        var isMark = false
+        for byte in document {
+            if isMark {
+                isMark = false
+            } else if byte == Output.secretMark {
+                out += Array(text.utf8)
+                isMark = true
+            } else {
+                out.append(byte)
+            }
+        }
+        return out
+    }
+
+    /// Gives the document piece by piece with the secrets in their places.
+    ///
+    /// - Parameter values: as ``Workspace/secretBytes(of:)`` gives them.
+    package static func fill(
+        _ document: UnsafeRawBufferPointer, with values: [[UInt8]], into sink: (UnsafeRawBufferPointer) throws(Finding) -> Void
+    ) throws(Finding) {
+        var rest = document
+        while let mark = rest.firstIndex(of: Output.secretMark), mark + 1 < rest.count {
+            try sink(UnsafeRawBufferPointer(rebasing: rest[..<mark]))
+            let index = Int(rest[mark + 1]) - 1
+            if values.indices.contains(index) {
+                try FileIO.unsafeBytes(values[index]) { (bytes) throws(Finding) in try sink(bytes) }
+            }
+            rest = UnsafeRawBufferPointer(rebasing: rest[(mark + 2)...])
+        }
+        try sink(rest)
     }
 }

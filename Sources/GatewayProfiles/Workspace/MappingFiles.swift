@@ -7,8 +7,10 @@ struct MappingFiles: Sendable {
     struct Base: Sendable {
         /// Path on the disk.
         var folder: String
-        /// Its name in findings.
+        /// Its name in findings; empty for the folder that the command runs in.
         var shown: String
+
+        func name(of relative: String) -> String { shown.isEmpty ? relative : shown + "/" + relative }
     }
 
     let bases: [Base]
@@ -18,8 +20,8 @@ struct MappingFiles: Sendable {
         for base in bases {
             let path = base.folder + "/" + relative
             guard let stamp = FileStamp(path) else { continue }
-            let shown = base.shown + "/" + relative
-            return MappingFile(shown: shown, bytes: try FileIO.contents(path, shown: shown), stamp: stamp)
+            let shown = base.name(of: relative)
+            return MappingFile(shown: shown, bytes: try ConfigFile.contents(path, shown: shown), stamp: stamp)
         }
         return ShippedFiles.bytes("mappings/" + relative).map { MappingFile(shown: "mappings/" + relative, bytes: $0, stamp: nil) }
     }
@@ -35,7 +37,7 @@ struct MappingFiles: Sendable {
     /// Path on the disk of the file at `relative`; nil when it is not there.
     func path(_ relative: String) -> (path: String, shown: String)? {
         for base in bases where FileStamp(base.folder + "/" + relative) != nil {
-            return (base.folder + "/" + relative, base.shown + "/" + relative)
+            return (base.folder + "/" + relative, base.name(of: relative))
         }
         return nil
     }

@@ -1,0 +1,299 @@
+@_spi(HotPath) import GatewayCore
+import GatewayProfiles
+import Glibc
+
+/// One arrival, from its original in the spool to its outcome.
+///
+/// Every step can be made again: what can't be derived was drawn in the ledger, names and bytes follow from it. So
+/// after a crash, a full disk or a release the same call ends the same.
+struct ArrivalRun {
+    let parts: GatewayParts
+    let flow: FlowSettings
+    let arrival: Arrival
+    let options: RunOptions
+    /// Throws when the file was changed by a writer that still had it open when it was taken.
+    var verify: (() throws(Finding) -> Void)?
+
+    /// Rows of one order stand apart: the file must be grouped.
+    private struct Reopened: Error {
+        let pipeline: Pipeline
+    }
+
+    /// Larger batches mean fewer transactions.
+    private static let window = 1 << 20
+
+    func run() throws -> ArrivalReport {
+        if arrival.state == .intended, let intent = try parts.ledger.intents(of: arrival.id) {
+            return try conclude(intent, finding: nil)
+        }
+        do {
+            try mergeReceipt()
+            do {
+                return try pass(grouped: nil)
+            } catch let reopened as Reopened {
+                try parts.ledger.abandon(arrival.id)
+                let grouped = try group(reopened.pipeline)
+                defer { grouped.remove() }
+                return try pass(grouped: grouped)
+            }
+        } catch let finding as Finding where finding.code.stops == .file {
+            try parts.ledger.abandon(arrival.id)
+            return try refuse(finding)
+        }
+    }
+
+    // MARK: One pass over the file
+
+    private func pass(grouped: GroupedDrop?) throws -> ArrivalReport {
+        let source = try open(grouped?.dataPath ?? rows())
+        let pipeline = try parts.workspace.open(
+            source: source, file: arrival.name, flow: flow, carrier: flow.carrier, key: parts.key, grouped: grouped, window: Self.window)
+        if grouped == nil, let report = try sameAgain(pipeline) { return report }
+        let sheet = try RunSheet(self, pipeline, isGrouped: grouped != nil)
+        let documents = DocumentSet(parts, pipeline, arrival: arrival.id, subject: flow.name)
+        do {
+            try begin(pipeline)
+            try BatchRing().run(pipeline) { batch in
+                try take(&batch, pipeline, sheet, documents)
+            }
+            try documents.close()
+        } catch {
+            documents.discard()
+            throw error
+        }
+        try verify?()
+        let isOriginal = grouped == nil && !FileIO.exists(parts.state.merged(arrival.id))
+        let content = try isOriginal ? source.content() ?? hashOriginal() : hashOriginal()
+        if let limit = flow.guards.moreNewThan, !options.isReleased(nil), !options.isBaseline, sheet.totals.shipped > limit {
+            documents.discard()
+            return try holdAll(content, sheet.totals, limit: limit)
+        }
+        var intent = ArrivalIntent(arrival: arrival.id, content: content, totals: sheet.totals)
+        intent.documents = documents.intents
+        intent.receipt = try sheet.finish(receiptName)
+        try parts.ledger.intend(intent)
+        return try conclude(intent, finding: nil)
+    }
+
+    private func begin(_ pipeline: Pipeline) throws {
+        let ledger = parts.ledger
+        var settings = RunSettings(
+            arrival: arrival.id,
+            space: try ledger.space(merchant: flow.merchant, shop: flow.shop, mode: flow.mode),
+            account: try ledger.account(carrier: flow.carrier ?? "none", account: flow.account?.name ?? "none", mode: flow.mode),
+            mapping: pipeline.mappingHash, ordersPerDocument: pipeline.ordersPerDocument, range: flow.range,
+            now: parts.clock.now())
+        settings.isBaseline = options.isBaseline
+        if let range = parts.workspace.settings.ranges.first(where: { $0.name == flow.range }) {
+            settings.rangeNumbers = range.from...range.to
+        }
+        _ = try ledger.begin(settings, words: pipeline.skipReasons)
+    }
+
+    private func take(_ batch: inout Batch, _ pipeline: Pipeline, _ sheet: RunSheet, _ documents: DocumentSet) throws {
+        let ledger = parts.ledger
+        holdByGuards(&batch)
+        let verdicts = try ledger.judge(pipeline.ledgerBatch(&batch, words: ledger.word))
+        if verdicts.orders.contains(where: { $0.kind == .reopened }) { throw Reopened(pipeline: pipeline) }
+        pipeline.apply(verdicts, to: &batch)
+        var refused: [(reference: String, row: UInt32, code: String)] = []
+        for order in 0..<batch.orderCount {
+            let verdict = verdicts.orders[order]
+            var finding: Finding?
+            if verdict.kind == .ship, flow.carrier != nil {
+                finding = try documents.write(order, of: &batch, verdict)
+                if let finding {
+                    let entry = batch.orders[order]
+                    refused.append(
+                        (reference(order, batch), UInt32(batch.rowNumber(Int(entry.firstRecord))), finding.code.id))
+                }
+            }
+            sheet.note(order, of: batch, verdict, refused: finding)
+        }
+        if !refused.isEmpty { ledger.hold(refused) }
+        try sheet.write(batch)
+    }
+
+    private func holdByGuards(_ batch: inout Batch) {
+        guard !options.isBaseline, options.holdsUnknown || flow.guards.olderThan != nil else { return }
+        let now = parts.clock.now()
+        for order in 0..<batch.orderCount where batch.orders[order].fate == .ship && !options.isReleased(reference(order, batch)) {
+            let created = batch.heads[order * batch.headSlots + OrderField.createdSlot]
+            let row = batch.rowNumber(Int(batch.orders[order].firstRecord))
+            let reference = Finding.Shown.plain(reference(order, batch))
+            var finding: Finding?
+            if options.holdsUnknown {
+                finding = Finding(.guardLedgerOlder, at: .row(row, file: arrival.name), ["reference": reference])
+            } else if let limit = flow.guards.olderThan, let placed = Instant.milliseconds(batch.bytes(created)), placed < now - limit {
+                finding = Finding(
+                    .guardOrderOld, at: .row(row, file: arrival.name), found: .plain(batch.text(created)),
+                    ["limit": .plain(Instant.span(limit)), "reference": reference])
+            }
+            guard let finding else { continue }
+            batch.orders[order].fate = .hold
+            batch.findings.append(OrderFinding(order: order, finding))
+        }
+    }
+
+    private func reference(_ order: Int, _ batch: borrowing Batch) -> String {
+        batch.text(batch.heads[order * batch.headSlots + OrderField.referenceSlot])
+    }
+
+    // MARK: Outcomes
+
+    private func conclude(_ intent: ArrivalIntent, finding: Finding?) throws -> ArrivalReport {
+        try Publisher(parts: parts, flow: flow).publish(intent)
+        parts.ledger.finish(arrival.id, now: parts.clock.now())
+        try parts.ledger.flush()
+        try OutboxMarker(parts: parts).note(arrival.id)
+        try put(parts.state.archive(arrival.id))
+        var report = ArrivalReport(arrival)
+        report.state = .done
+        report.totals = intent.totals
+        report.documentCount = intent.documents.count
+        report.documents = intent.documents.prefix(10).map { (flow.outbox ?? "") + "/" + $0.name }
+        report.receipt = intent.receipt.map { flow.receiptFolder + "/" + $0.name }
+        report.finding = finding
+        return report
+    }
+
+    /// The same bytes as a finished file that left nothing held, under the same mapping: there is nothing to do.
+    private func sameAgain(_ pipeline: Pipeline) throws -> ArrivalReport? {
+        guard !options.isRetry, !options.isBaseline,
+            try parts.ledger.hasFinished(flow: flow.id, mode: flow.mode, size: arrival.size)
+        else { return nil }
+        let content = try hashOriginal()
+        guard let earlier = try parts.ledger.finished(flow: flow.id, mode: flow.mode, content: content),
+            earlier.totals.held == 0, earlier.mapping == pipeline.mappingHash
+        else { return nil }
+        try begin(pipeline)
+        var totals = Arrival.Totals()
+        totals.orders = earlier.totals.orders
+        totals.unchanged = earlier.totals.shipped + earlier.totals.unchanged
+        totals.skipped = earlier.totals.skipped
+        var intent = ArrivalIntent(arrival: arrival.id, content: content, totals: totals)
+        if flow.receipts {
+            let words = ReceiptWords(language: flow.language, carrier: "")
+            intent.receipt = try RunSheet.writeNotice(
+                words.sameAgain(earlier), to: parts.state.outgoing(arrival.id, "receipt"), name: receiptName)
+        }
+        try parts.ledger.intend(intent)
+        var report = try conclude(intent, finding: nil)
+        report.sameAs = earlier.id
+        return report
+    }
+
+    private func holdAll(_ content: ContentHash, _ totals: Arrival.Totals, limit: Int) throws -> ArrivalReport {
+        let finding = Finding(
+            .guardFileLarge, at: Place(file: arrival.name), found: .plain("\(totals.shipped)"),
+            ["limit": .plain("\(limit)"), "arrival": .plain("\(arrival.id)")])
+        var totals = totals
+        totals.held += totals.shipped
+        totals.shipped = 0
+        let receipt = try publishNotice(finding)
+        try parts.ledger.guardArrival(
+            arrival.id, content: content, totals: totals, code: finding.code.id, now: parts.clock.now())
+        try put(parts.state.archive(arrival.id))
+        var report = ArrivalReport(arrival)
+        report.state = .guarded
+        report.totals = totals
+        report.finding = finding
+        report.receipt = receipt
+        return report
+    }
+
+    /// Not a file that we can read as orders: kept in `held`, its sender told why.
+    func refuse(_ finding: Finding) throws -> ArrivalReport {
+        var finding = finding
+        if finding.place.file == nil { finding.place.file = arrival.name }
+        let content = parts.state.original(arrival.id) == nil ? nil : try hashOriginal()
+        let receipt = try publishNotice(finding)
+        try parts.ledger.refuse(arrival.id, content: content, code: finding.code.id, now: parts.clock.now())
+        try put(parts.state.held(arrival.id))
+        var report = ArrivalReport(arrival)
+        report.state = .refused
+        report.finding = finding
+        report.receipt = receipt
+        return report
+    }
+
+    private func publishNotice(_ finding: Finding) throws -> String? {
+        guard flow.receipts else { return nil }
+        let words = ReceiptWords(language: flow.language, carrier: "")
+        let path = parts.state.outgoing(arrival.id, "receipt")
+        let notice = try RunSheet.writeNotice(words.refused(finding), to: path, name: receiptName)
+        var intent = ArrivalIntent(arrival: arrival.id, content: notice.content, totals: Arrival.Totals())
+        intent.receipt = notice
+        try Publisher(parts: parts, flow: flow).publish(intent)
+        return flow.receiptFolder + "/" + notice.name
+    }
+
+    private var receiptName: String {
+        DropName.receipt(of: arrival.name, arrival: arrival.id, revision: arrival.receipts + 1)
+    }
+
+    // MARK: The original
+
+    private func original() throws(Finding) -> String {
+        guard let path = parts.state.original(arrival.id) else { throw Finding(.arrivalGone, at: Place(file: arrival.name)) }
+        return path
+    }
+
+    private func rows() throws(Finding) -> String {
+        guard let path = parts.state.rows(arrival.id) else { throw Finding(.arrivalGone, at: Place(file: arrival.name)) }
+        return path
+    }
+
+    /// A corrected receipt of ours: puts the corrections into the rows of the file that it answered.
+    private func mergeReceipt() throws {
+        guard !FileIO.exists(parts.state.merged(arrival.id)) else { return }
+        let receipt = try FileIO.openForReading(original(), shown: arrival.name)
+        defer { close(receipt) }
+        guard let answered = try Intake.receiptArrival(of: receipt, file: arrival.name) else { return }
+        // Another flow's rows are never mixed in: they may be another merchant's customers.
+        guard let earlier = try parts.ledger.arrival(answered), earlier.flow == flow.id, earlier.mode == flow.mode,
+            let path = parts.state.rows(answered)
+        else { throw Finding(.receiptOriginalGone, at: Place(file: arrival.name), found: .plain("arrival \(answered)")) }
+        let rows = try FileIO.openForReading(path, shown: earlier.name)
+        defer { close(rows) }
+        let fresh = parts.state.merged(arrival.id) + ".new"
+        let target = try FileIO.create(fresh, shown: "state/merged")
+        defer { close(target) }
+        try Intake.merge(
+            receipt: receipt, original: rows, file: arrival.name, scratch: try scratch(), limits: parts.workspace.settings.limits
+        ) { bytes throws(Finding) in try FileIO.write(bytes, to: target, shown: "state/merged") }
+        try FileIO.flush(target, shown: "state/merged")
+        guard rename(fresh, parts.state.merged(arrival.id)) == 0 else { throw FileIO.finding(.fileWriteFailed, "state/merged") }
+    }
+
+    private func open(_ path: String) throws(Finding) -> FileSource {
+        FileSource(descriptor: try FileIO.openForReading(path, shown: arrival.name), shown: arrival.name, hashes: true)
+    }
+
+    private func hashOriginal() throws -> ContentHash {
+        let source = try open(original())
+        let piece = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 18, alignment: 64)
+        defer { piece.deallocate() }
+        while try source.read(into: piece) > 0 {}
+        return source.content() ?? ContentHash(of: [])
+    }
+
+    private func group(_ pipeline: Pipeline) throws -> GroupedDrop {
+        let descriptor = try FileIO.openForReading(rows(), shown: arrival.name)
+        defer { close(descriptor) }
+        return try pipeline.group(descriptor: descriptor, scratch: try scratch())
+    }
+
+    /// A folder for what must lie on disk during this run.
+    func scratch() throws(Finding) -> String {
+        let folder = parts.state.scratch(arrival.id)
+        try FileIO.makeFolder(folder, mode: 0o700)
+        return folder
+    }
+
+    /// Moves the original to where it stays. Its outcome is in the ledger; a start makes up for a move that a crash prevented.
+    private func put(_ path: String) throws {
+        guard let now = parts.state.original(arrival.id), now != path else { return }
+        guard rename(now, path) == 0 else { throw FileIO.finding(.fileWriteFailed, "state") }
+    }
+}

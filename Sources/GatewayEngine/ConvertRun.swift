@@ -1,0 +1,199 @@
+@_spi(HotPath) import GatewayCore
+import GatewayProfiles
+import Glibc
+
+/// Maps one file to standard output: no ledger, no workspace state. What only a ledger could give are sample values.
+package struct ConvertRun {
+    package struct Outcome: Sendable {
+        package var orders = 0, written = 0, skipped = 0, held = 0
+    }
+
+    private let workspace: Workspace
+    private let flow: FlowSettings
+    private let channel: String
+    private let carrier: String?
+
+    package init(workspace: Workspace, flow: FlowSettings, channel: String, carrier: String?) {
+        self.workspace = workspace
+        self.flow = flow
+        self.channel = channel
+        self.carrier = carrier
+    }
+
+    /// - Parameters:
+    ///   - input: a file or a pipe; a pipe is laid aside first when it has to be read twice.
+    ///   - name: for findings.
+    ///   - output: where documents or JSON lines go.
+    ///   - say: called for every finding.
+    package func run(input: Int32, name: String, output: Int32, say: (Finding) -> Void) throws -> Outcome {
+        let scratch = try Scratch()
+        defer { scratch.remove() }
+        let descriptor = try scratch.seekable(input, name: name)
+        if try isApart(descriptor, name) {
+            let grouped = try open(descriptor, name, nil).group(descriptor: descriptor, scratch: scratch.folder)
+            defer { grouped.remove() }
+            let data = try FileIO.openForReading(grouped.dataPath, shown: name)
+            defer { close(data) }
+            return try write(try open(data, name, grouped), to: output, say)
+        }
+        return try write(try open(descriptor, name, nil), to: output, say)
+    }
+
+    /// Whether rows of one order stand apart: two quick looks, since nothing that was written can be taken back.
+    private func isApart(_ descriptor: Int32, _ name: String) throws -> Bool {
+        let candidates = try open(descriptor, name, nil).reopened()
+        guard !candidates.isEmpty else { return false }
+        return try !open(descriptor, name, nil).reopened(among: candidates).isEmpty
+    }
+
+    private func open(_ descriptor: Int32, _ name: String, _ grouped: GroupedDrop?) throws(Finding) -> Pipeline {
+        lseek(descriptor, 0, SEEK_SET)
+        let source = FileSource(descriptor: descriptor, shown: name, hashes: false, closes: false)
+        return try workspace.open(
+            source: source, file: name, flow: flow, channel: channel, carrier: carrier, key: .sample, grouped: grouped)
+    }
+
+    private func write(_ pipeline: Pipeline, to output: Int32, _ say: (Finding) -> Void) throws -> Outcome {
+        var outcome = Outcome()
+        let draw = try workspace.sampleDraws(carrier: carrier)
+        // A class, so that the batch's closure and this function write to the same buffer.
+        let sink = Sink(output)
+        var document = 0
+        var inDocument = 0
+        try BatchRing().run(pipeline) { batch in
+            pipeline.makeKeys(&batch)
+            for found in batch.findings where found.finding.code.stops != .nothing || carrier == nil {
+                say(found.finding.named(pipeline.file))
+            }
+            for order in 0..<batch.orderCount {
+                outcome.orders += 1
+                guard carrier != nil else {
+                    pipeline.orderJSON(order, of: &batch, into: &sink.out)
+                    switch batch.orders[order].fate {
+                    case .ship: outcome.written += 1
+                    case .skip: outcome.skipped += 1
+                    case .hold: outcome.held += 1
+                    }
+                    continue
+                }
+                switch batch.orders[order].fate {
+                case .skip: outcome.skipped += 1
+                case .hold: outcome.held += 1
+                case .ship:
+                    if inDocument == 0 {
+                        document += 1
+                        pipeline.beginDocument(time: draw.time, number: document, reference: draw.reference, into: &sink.out)
+                    }
+                    if let finding = pipeline.write(order: order, of: &batch, sequence: 1, number: draw.number, into: &sink.out) {
+                        outcome.held += 1
+                        say(finding.named(pipeline.file))
+                        if inDocument == 0, pipeline.ordersPerDocument == 1 { inDocument = 0 }
+                    } else {
+                        outcome.written += 1
+                        inDocument += 1
+                    }
+                    if inDocument >= pipeline.ordersPerDocument {
+                        pipeline.endDocument(into: &sink.out)
+                        inDocument = 0
+                    }
+                }
+                try sink.drainIfFull()
+            }
+        }
+        if inDocument > 0 { pipeline.endDocument(into: &sink.out) }
+        try sink.drain()
+        return outcome
+    }
+
+    private final class Sink {
+        var out = Output(capacity: 1 << 20)
+        private let descriptor: Int32
+        init(_ descriptor: Int32) { self.descriptor = descriptor }
+
+        func drainIfFull() throws(Finding) {
+            if out.count > 1 << 19 { try drain() }
+        }
+
+        /// Secrets' places are shown as `•••`.
+        func drain() throws(Finding) {
+            let bytes = out.bytes
+            if bytes.contains(Output.secretMark) {
+                try FileIO.unsafeBytes(Redaction.shown(bytes)) { (all) throws(Finding) in
+                    try FileIO.write(all, to: descriptor, shown: "output")
+                }
+            } else {
+                try FileIO.write(bytes, to: descriptor, shown: "output")
+            }
+            out.rewind(to: 0)
+        }
+    }
+}
+
+/// How secrets look where people see them.
+package enum Redaction {
+    /// `bytes` with `•••` for every secret's mark.
+    package static func shown(_ bytes: some Sequence<UInt8>) -> [UInt8] {
+        var out: [UInt8] = []
+        var isMark = false
+        for byte in bytes {
+            if isMark {
+                isMark = false
+            } else if byte == Output.secretMark {
+                isMark = true
+                out += Array("•••".utf8)
+            } else {
+                out.append(byte)
+            }
+        }
+        return out
+    }
+}
+
+extension Finding {
+    /// The finding with its file's name, when it has none.
+    package func named(_ file: String) -> Finding {
+        guard place.isRecord || place.line == nil, place.file == nil else { return self }
+        var named = self
+        named.place.file = file
+        return named
+    }
+}
+
+/// A folder for what must lie on disk while one command runs; gone with it.
+private final class Scratch {
+    let folder: String
+    private var laid: Int32 = -1
+
+    init() throws(Finding) {
+        let base = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
+        var template = Array("\(base)/dropgate-XXXXXX".utf8CString)
+        guard mkdtemp(&template) != nil else { throw FileIO.finding(.fileWriteFailed, base) }
+        folder = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    }
+
+    /// The input itself, or a copy of a pipe's content.
+    func seekable(_ input: Int32, name: String) throws(Finding) -> Int32 {
+        var status = stat()
+        if fstat(input, &status) == 0, status.st_mode & S_IFMT == S_IFREG { return input }
+        let path = folder + "/input"
+        laid = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+        guard laid >= 0 else { throw FileIO.finding(.fileWriteFailed, folder) }
+        unlink(path)
+        let source = FileSource(descriptor: input, shown: name, hashes: false, closes: false)
+        let piece = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 18, alignment: 64)
+        defer { piece.deallocate() }
+        while true {
+            let got = try source.read(into: piece)
+            if got == 0 { break }
+            try FileIO.write(UnsafeRawBufferPointer(rebasing: piece[..<got]), to: laid, shown: folder)
+        }
+        lseek(laid, 0, SEEK_SET)
+        return laid
+    }
+
+    func remove() {
+        if laid >= 0 { close(laid) }
+        for name in FileIO.names(in: folder) { unlink(folder + "/" + name) }
+        rmdir(folder)
+    }
+}

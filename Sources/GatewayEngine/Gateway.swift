@@ -1,0 +1,243 @@
+import GatewayCore
+import GatewayProfiles
+import Glibc
+import Logging
+import Synchronization
+
+/// The gateway at work: watches the inboxes, takes in what is whole, runs it, acts on operators' requests.
+///
+/// One thread; ``stop()`` may be called from any. Each flow gets one file in turn, and a flow whose folder or carrier
+/// fails rests alone.
+package final class Gateway: Sendable {
+    package let parts: GatewayParts
+    private let watcher: any DropWatcher
+    private let isStopping = Atomic(false)
+    private let report: @Sendable (ArrivalReport) -> Void
+    private let options: RunOptions
+    private static let listLimit = 100_000
+
+    /// - Parameters:
+    ///   - options: for every arrival of this run.
+    ///   - report: called for each arrival that reached its outcome.
+    package init(
+        _ parts: GatewayParts, watcher: any DropWatcher, options: RunOptions = RunOptions(),
+        report: @escaping @Sendable (ArrivalReport) -> Void
+    ) {
+        self.parts = parts
+        self.watcher = watcher
+        self.options = options
+        self.report = report
+    }
+
+    /// Lets the arrival at work end, then ``run(once:)`` returns.
+    package func stop() {
+        isStopping.store(true, ordering: .releasing)
+        watcher.wake()
+    }
+
+    private var stops: Bool { isStopping.load(ordering: .acquiring) }
+
+    /// Works until ``stop()``; with `once` until nothing is left to take in. Gives what could not be finished.
+    package func run(once: Bool) throws -> [Finding] {
+        try parts.state.make()
+        var inboxes = try openInboxes()
+        for finding in watcher.restore() { say(finding) }
+        try recover(&inboxes)
+        var rescanAt = MonotonicTime.now()
+        while !stops {
+            try answerRequests()
+            let now = MonotonicTime.now()
+            let isRescan = now >= rescanAt
+            if isRescan { rescanAt = now + parts.workspace.settings.rescan * 1_000_000 }
+            for n in inboxes.indices where isRescan || inboxes[n].nextLook.map({ $0 <= now }) == true { look(&inboxes[n]) }
+            drain(&inboxes)
+            if once, !inboxes.contains(where: { $0.isSettling || !$0.ready.isEmpty }) { break }
+            let deadline = inboxes.compactMap(\.nextLook).min().map { min($0, rescanAt) } ?? rescanAt
+            if !stops { note(watcher.wait(until: deadline), &inboxes) }
+        }
+        try parts.ledger.flush()
+        return inboxes.filter { !$0.backlog.isEmpty }.map { inbox in
+            Finding(.arrivalUnfinished, at: Place(file: inbox.flow.inbox), found: .plain("\(inbox.backlog.count)"))
+        }
+    }
+
+    private func openInboxes() throws -> [Inbox] {
+        // Commands rename a file in there to end our wait.
+        watch(parts.state.root + "/wake", as: -1)
+        let settings = parts.workspace.settings
+        return try parts.workspace.flows.enumerated().map { n, flow in
+            try FileIO.makeFolder(parts.root + "/" + flow.inbox)
+            if let outbox = flow.outbox { try FileIO.makeFolder(parts.root + "/" + outbox) }
+            try FileIO.makeFolder(parts.root + "/" + flow.receiptFolder)
+            watch(parts.root + "/" + flow.inbox, as: n)
+            let quiet = Quiet(
+                Quiet.Settings(quiet: settings.quiet * 1_000_000, giveUpAfter: flow.giveUpAfter * 1_000_000))
+            return Inbox(flow: flow, store: try parts.store(flow.inbox), quiet: quiet)
+        }
+    }
+
+    /// A folder that can't be watched is looked at with every rescan all the same.
+    private func watch(_ path: String, as folder: Int) {
+        do throws(Finding) { try watcher.watch(path, as: folder) } catch { say(error) }
+    }
+
+    private func note(_ events: [WatchEvent], _ inboxes: inout [Inbox]) {
+        for event in events {
+            switch event {
+            case .movedIn(let folder, let name) where inboxes.indices.contains(folder):
+                inboxes[folder].movedIn.insert(name)
+                inboxes[folder].nextLook = 0
+            case .written(let folder, _) where inboxes.indices.contains(folder),
+                .changed(let folder) where inboxes.indices.contains(folder),
+                .folderGone(let folder) where inboxes.indices.contains(folder):
+                inboxes[folder].nextLook = 0
+            case .overflow:
+                for n in inboxes.indices { inboxes[n].nextLook = 0 }
+            case .woken, .movedIn, .written, .changed, .folderGone: break
+            }
+        }
+    }
+
+    private func look(_ inbox: inout Inbox) {
+        do throws(Finding) {
+            for remark in try inbox.look(now: MonotonicTime.now(), limit: Self.listLimit) { say(remark.finding) }
+        } catch {
+            say(error)
+            inbox.restAfterFailure(now: MonotonicTime.now())
+        }
+    }
+
+    // MARK: Taking in
+
+    /// One file of each flow in turn until none is ready.
+    private func drain(_ inboxes: inout [Inbox]) {
+        var isBusy = true
+        while isBusy && !stops {
+            isBusy = false
+            for n in inboxes.indices where !stops && MonotonicTime.now() >= inboxes[n].restsUntil {
+                guard !inboxes[n].backlog.isEmpty || !inboxes[n].ready.isEmpty else { continue }
+                isBusy = true
+                do {
+                    if inboxes[n].backlog.isEmpty {
+                        try takeIn(inboxes[n].ready.removeFirst(), &inboxes[n])
+                    } else {
+                        try run(inboxes[n].backlog[0], inboxes[n].flow, verify: nil)
+                        inboxes[n].backlog.removeFirst()
+                    }
+                    inboxes[n].recovered()
+                } catch {
+                    say(Self.finding(error))
+                    inboxes[n].restAfterFailure(now: MonotonicTime.now())
+                }
+            }
+        }
+    }
+
+    private func takeIn(_ entry: DropEntry, _ inbox: inout Inbox) throws {
+        let descriptor = try inbox.store.open(entry)
+        defer { close(descriptor) }
+        var refusal: Finding?
+        switch try Intake.content(of: descriptor, size: entry.size, file: entry.name) {
+        case .whole: break
+        case .notYet(let finding):
+            inbox.quiet.contentIsNotWhole(entry)
+            guard case .givenUp = inbox.quiet.judge(entry, now: MonotonicTime.now()) else {
+                if inbox.said[entry.name] != finding.code.id {
+                    inbox.said[entry.name] = finding.code.id
+                    say(finding)
+                }
+                return
+            }
+            refusal = finding
+        }
+        let flow = inbox.flow
+        let arrival = try parts.ledger.claim(
+            flow: flow.id, mode: flow.mode, name: entry.name, size: entry.size, modified: entry.modified, inode: entry.inode,
+            now: parts.clock.now())
+        try inbox.store.take(entry, to: parts.state.spool(arrival.id))
+        inbox.quiet.forget(entry.name)
+        do {
+            if let refusal {
+                report(try ArrivalRun(parts: parts, flow: flow, arrival: arrival, options: options).refuse(refusal))
+            } else {
+                try run(arrival, flow) { () throws(Finding) in
+                    try FileSighting.requireUnchanged(descriptor, since: entry, file: entry.name)
+                }
+            }
+        } catch {
+            inbox.backlog.append(arrival)
+            throw error
+        }
+    }
+
+    private func run(_ arrival: Arrival, _ flow: FlowSettings, verify: (() throws(Finding) -> Void)?) throws {
+        let run = ArrivalRun(parts: parts, flow: flow, arrival: arrival, options: options, verify: verify)
+        report(try run.run())
+    }
+
+    // MARK: After a stop
+
+    /// Finishes what an earlier process left: arrivals that were claimed or intended, originals that were not yet put away.
+    private func recover(_ inboxes: inout [Inbox]) throws {
+        for n in inboxes.indices { look(&inboxes[n]) }
+        for arrival in try parts.ledger.unfinished() {
+            guard let n = inboxes.firstIndex(where: { $0.flow.id == arrival.flow && $0.flow.mode == arrival.mode }) else {
+                say(Finding(.arrivalFlowGone, at: Place(file: arrival.name), found: .plain(arrival.flow)))
+                continue
+            }
+            if parts.state.original(arrival.id) != nil || arrival.state == .intended {
+                inboxes[n].backlog.append(arrival)
+            } else if try inboxes[n].store.list(limit: Self.listLimit).contains(where: {
+                $0.inode == arrival.inode && $0.name == arrival.name
+            }) {
+                continue  // still in the inbox: the next look takes it under the same claim
+            } else {
+                try parts.ledger.refuse(
+                    arrival.id, content: nil, code: FindingCode.arrivalGone.id, now: parts.clock.now())
+                say(Finding(.arrivalGone, at: Place(file: arrival.name)))
+            }
+        }
+        try tidy()
+    }
+
+    /// Puts away originals whose outcome is stored, and removes documents that no arrival waits for.
+    private func tidy() throws {
+        for name in FileIO.names(in: parts.state.root + "/spool") {
+            guard let id = Int64(name), let arrival = try parts.ledger.arrival(id) else { continue }
+            switch arrival.state {
+            case .claimed, .intended: break
+            case .done, .guarded: rename(parts.state.spool(id), parts.state.archive(id))
+            case .refused: rename(parts.state.spool(id), parts.state.held(id))
+            }
+        }
+        for name in FileIO.names(in: parts.state.root + "/outgoing") {
+            guard let id = Int64(name.prefix { $0 != "." }) else { continue }
+            let state = try parts.ledger.arrival(id)?.state
+            if state != .intended && state != .claimed { unlink(parts.state.root + "/outgoing/" + name) }
+        }
+    }
+
+    // MARK: Operators
+
+    private func answerRequests() throws {
+        for request in try parts.ledger.takeRequests() {
+            do {
+                for done in try OperatorActions(parts: parts).act(on: request) { report(done) }
+            } catch {
+                say(Self.finding(error))
+            }
+        }
+    }
+
+    // MARK: Saying
+
+    private func say(_ finding: Finding) {
+        parts.logger.warning(
+            "\(finding.sentence())",
+            metadata: ["code": "\(finding.code.id)", "file": "\(finding.place.file ?? "")"])
+    }
+
+    static func finding(_ error: any Error) -> Finding {
+        (error as? Finding) ?? Finding(.unexpected, found: .plain("\(error)"))
+    }
+}

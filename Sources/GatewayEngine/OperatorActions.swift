@@ -1,0 +1,78 @@
+import GatewayCore
+import GatewayProfiles
+import Glibc
+
+/// What operators ask for by command: run held orders again, release, drop, baseline. The running gateway acts, or the
+/// command itself when none runs. Who, when and why are recorded first.
+package struct OperatorActions: Sendable {
+    let parts: GatewayParts
+
+    package init(parts: GatewayParts) { self.parts = parts }
+
+    /// Acts, and gives what became of the arrivals that were run.
+    package func act(on request: OperatorRequest) throws -> [ArrivalReport] {
+        let arguments = request.arguments
+        let subject = arguments["reference"] ?? arguments["arrival"] ?? arguments["name"] ?? arguments["because"] ?? "all"
+        try parts.ledger.record(
+            LedgerEvent(at: request.at, who: request.who, what: request.kind, subject: subject, why: arguments["why"] ?? ""))
+        switch request.kind {
+        case "drop":
+            let orders = try select(arguments)
+            _ = try parts.ledger.drop(orders, by: request.who, because: arguments["why"] ?? "", now: request.at)
+            return []
+        case "release":
+            var options = RunOptions()
+            options.isRetry = true
+            options.release = arguments["reference"].map { .orders([$0]) } ?? .all
+            return try runAgain(arguments, options)
+        case "baseline": return try baseline(arguments, at: request.at)
+        default:
+            var options = RunOptions()
+            options.isRetry = true
+            return try runAgain(arguments, options)
+        }
+    }
+
+    /// Held orders that the arguments `reference`, `arrival`, `flow`, `because` name; all when none is given.
+    package func select(_ arguments: [String: String]) throws -> [HeldOrder] {
+        try parts.ledger.held(flow: arguments["flow"], limit: .max).filter { order in
+            (arguments["reference"].map { $0 == order.reference } ?? true)
+                && (arguments["arrival"].map { Int64($0) == order.arrival } ?? true)
+                && (arguments["because"].map { $0 == order.code } ?? true)
+        }
+    }
+
+    private func runAgain(_ arguments: [String: String], _ options: RunOptions) throws -> [ArrivalReport] {
+        var ids = Set(try select(arguments).map(\.arrival))
+        if let id = arguments["arrival"].flatMap(Int64.init), let arrival = try parts.ledger.arrival(id), arrival.state == .guarded {
+            ids.insert(id)
+        }
+        var reports: [ArrivalReport] = []
+        for id in ids.sorted() {
+            guard let arrival = try parts.ledger.arrival(id), let flow = flow(of: arrival), parts.state.original(id) != nil else {
+                continue
+            }
+            reports.append(try ArrivalRun(parts: parts, flow: flow, arrival: arrival, options: options).run())
+        }
+        return reports
+    }
+
+    private func flow(of arrival: Arrival) -> FlowSettings? {
+        parts.workspace.flows.first { $0.id == arrival.flow && $0.mode == arrival.mode }
+    }
+
+    /// Takes the file that the command laid into `state/scratch` as one whose orders all shipped elsewhere.
+    private func baseline(_ arguments: [String: String], at now: Int64) throws -> [ArrivalReport] {
+        guard let name = arguments["name"], let flowName = arguments["flow"], let laid = arguments["laid"] else { return [] }
+        let flow = try parts.workspace.flow(flowName)
+        let path = parts.state.root + "/scratch/" + DropName.slug(laid)
+        var status = stat()
+        guard stat(path, &status) == 0 else { throw Finding(.arrivalGone, at: Place(file: name)) }
+        let arrival = try parts.ledger.claim(
+            flow: flow.id, mode: flow.mode, name: name, size: Int64(status.st_size), modified: now, inode: UInt64(status.st_ino), now: now)
+        guard rename(path, parts.state.spool(arrival.id)) == 0 else { throw FileIO.finding(.fileWriteFailed, "state/spool") }
+        var options = RunOptions()
+        options.isBaseline = true
+        return [try ArrivalRun(parts: parts, flow: flow, arrival: arrival, options: options).run()]
+    }
+}

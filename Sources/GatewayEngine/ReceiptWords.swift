@@ -1,0 +1,88 @@
+@_spi(HotPath) import GatewayCore
+import GatewayProfiles
+
+/// The words of a receipt's cells, in the flow's language.
+struct ReceiptWords {
+    let language: Language
+    let carrier: String
+
+    private func pick(_ english: String, _ turkish: String) -> String {
+        switch language {
+        case .english: english
+        case .turkish: turkish
+        }
+    }
+
+    var shipped: ReceiptRow { row(pick("shipped", "gönderildi"), carrier: carrier) }
+    var unchanged: ReceiptRow { row(pick("already shipped", "daha önce gönderildi"), carrier: carrier) }
+    var notCompared: ReceiptRow {
+        row(
+            pick("already shipped", "daha önce gönderildi"),
+            problem: pick("not compared: it left under an earlier mapping", "karşılaştırılmadı: önceki eşlemeyle gönderilmişti"),
+            carrier: carrier)
+    }
+    var elsewhere: ReceiptRow { row(pick("shipped elsewhere", "başka yerden gönderildi")) }
+    var dropped: ReceiptRow { row(pick("dropped", "kaldırıldı"), problem: pick("an operator dropped it", "bir kullanıcı kaldırdı")) }
+    var blank: ReceiptRow { row("") }
+
+    func skipped(_ reason: String) -> ReceiptRow { row(pick("skipped", "atlandı"), problem: reason) }
+
+    func held(_ findings: [Finding]) -> ReceiptRow {
+        row(
+            pick("held", "bekletildi"),
+            problem: findings.map { finding in
+                let place = finding.placeText(in: language)
+                return (place.isEmpty ? "" : place + ": ") + finding.problem(in: language)
+            }.joined(separator: " "),
+            whatToDo: findings.map { $0.remedy(in: language) }.joined(separator: " "))
+    }
+
+    /// A receipt of one row for a file that could not be read.
+    func refused(_ finding: Finding) -> [UInt8] {
+        let place = finding.placeText(in: language)
+        return notice(
+            status: finding.code.stops == .file && finding.code.id.hasPrefix("guard.")
+                ? pick("held", "bekletildi") : pick("refused", "reddedildi"),
+            problem: (place.isEmpty ? "" : place + ": ") + finding.problem(in: language), whatToDo: finding.remedy(in: language))
+    }
+
+    /// A receipt of one row for the same bytes again.
+    func sameAgain(_ earlier: Arrival) -> [UInt8] {
+        notice(
+            status: pick("same file again", "aynı dosya yeniden"),
+            problem: pick(
+                "The same content came as \(Finding.visible(earlier.name)); \(earlier.totals.shipped) orders left then, none is held.",
+                "Aynı içerik \(Finding.visible(earlier.name)) adıyla gelmişti; o zaman \(earlier.totals.shipped) sipariş gönderildi, bekleyen yok."
+            ),
+            whatToDo: pick("Nothing: no order was sent again.", "Bir şey yapmayın: hiçbir sipariş yeniden gönderilmedi."))
+    }
+
+    private func notice(status: String, problem: String, whatToDo: String) -> [UInt8] {
+        // A file's name may start a formula; the guard keeps it a text.
+        func cell(_ text: String) -> String {
+            let guarded = text.first.map("=+-@＝＋－＠".contains) == true ? "'" + text : text
+            return "\"" + guarded.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\""
+        }
+        let head = pick("status,problem,what to do", "durum,sorun,yapılacak")
+        return [0xEF, 0xBB, 0xBF] + Array((head + "\r\n" + [status, problem, whatToDo].map(cell).joined(separator: ",") + "\r\n").utf8)
+    }
+
+    /// What differs from what left, by ``Verdict/changed``.
+    func changed(_ bits: UInt8) -> String {
+        var parts: [String] = []
+        for block in DigestBlock.allCases where bits & (1 << UInt8(block.rawValue)) != 0 {
+            switch block {
+            case .consignee: parts.append(pick("the consignee", "alıcı"))
+            case .payment: parts.append(pick("the payment", "ödeme"))
+            case .service: parts.append(pick("the service or parcel", "hizmet ya da koli"))
+            case .other: parts.append(pick("the goods or notes", "içerik ya da notlar"))
+            }
+        }
+        if bits & 16 != 0 { parts.append(pick("the lines", "satırlar")) }
+        return parts.joined(separator: ", ")
+    }
+
+    private func row(_ status: String, problem: String = "", whatToDo: String = "", carrier: String = "") -> ReceiptRow {
+        ReceiptRow(status: status, problem: problem, whatToDo: whatToDo, carrier: carrier, tracking: "")
+    }
+}

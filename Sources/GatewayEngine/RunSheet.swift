@@ -1,0 +1,132 @@
+@_spi(HotPath) import GatewayCore
+import GatewayProfiles
+
+/// What a run says of every row: the totals, and the receipt in the layout of the file that was sent.
+final class RunSheet {
+    private let run: ArrivalRun
+    private let pipeline: Pipeline
+    private let words: ReceiptWords
+    private let file: OutgoingFile?
+    /// Of a grouped file: its rows go through the disk, to come out in the sender's order.
+    private let sorted: SortedRows?
+    private(set) var totals = Arrival.Totals()
+    // One for each order of the batch at work.
+    private var rows: [ReceiptRow] = []
+    private let shipped: ReceiptRow
+    private let unchanged: ReceiptRow
+
+    init(_ run: ArrivalRun, _ pipeline: Pipeline, isGrouped: Bool) throws {
+        self.run = run
+        self.pipeline = pipeline
+        words = ReceiptWords(language: run.flow.language, carrier: pipeline.carrierName ?? "")
+        shipped = words.shipped
+        unchanged = words.unchanged
+        guard run.flow.receipts, pipeline.hasReceipt else {
+            file = nil
+            sorted = nil
+            return
+        }
+        let opened = try OutgoingFile(run.parts.state.outgoing(run.arrival.id, "receipt"), shown: "state/outgoing")
+        pipeline.receiptHead(arrival: run.arrival.id, into: &opened.out)
+        file = opened
+        sorted = isGrouped ? SortedRows(try RowSorter(scratch: try run.scratch())) : nil
+    }
+
+    /// Notes what becomes of an order; `refused`: what the carrier's rules said when it was written.
+    func note(_ order: Int, of batch: borrowing Batch, _ verdict: Verdict, refused: Finding?) {
+        totals.orders += 1
+        let row: ReceiptRow
+        switch verdict.kind {
+        case .ship where refused == nil:
+            totals.shipped += 1
+            row = shipped
+        case .ship:
+            row = held(refused.map { [$0] } ?? [])
+        case .unchanged:
+            totals.unchanged += 1
+            row = unchanged
+        case .notCompared:
+            totals.unchanged += 1
+            row = words.notCompared
+        case .changedAfterLeft, .keyTaken:
+            row = held([finding(verdict, order, batch)])
+        case .skipped:
+            totals.skipped += 1
+            row = words.skipped(pipeline.skipReason(of: order, in: batch) ?? "")
+        case .held, .reopened:
+            row = held(pipeline.findings(of: order, in: batch).filter { $0.code.stops != .nothing })
+        case .elsewhere:
+            totals.skipped += 1
+            row = words.elsewhere
+        case .dropped:
+            totals.skipped += 1
+            row = words.dropped
+        }
+        if file != nil { rows.append(row) }
+    }
+
+    private func held(_ findings: [Finding]) -> ReceiptRow {
+        totals.held += 1
+        return words.held(findings)
+    }
+
+    private func finding(_ verdict: Verdict, _ order: Int, _ batch: borrowing Batch) -> Finding {
+        let reference = batch.text(batch.heads[order * batch.headSlots + OrderField.referenceSlot])
+        let place = Place.row(batch.rowNumber(Int(batch.orders[order].firstRecord)))
+        if verdict.kind == .keyTaken {
+            return Finding(.orderKeyTaken, at: place, found: .plain(batch.text(batch.orders[order].key)))
+        }
+        return Finding(
+            .orderChangedAfterLeft, at: place, found: .plain(reference),
+            [
+                "changed": .plain(words.changed(verdict.changed)), "reference": .plain(reference),
+                "document": .plain("\(verdict.arrival)-\(verdict.document)"),
+            ])
+    }
+
+    /// Writes the receipt's rows of the batch whose orders were noted.
+    func write(_ batch: borrowing Batch) throws {
+        guard let file else { return }
+        for order in 0..<batch.orderCount {
+            let entry = batch.orders[order]
+            for record in Int(entry.firstRecord)..<Int(entry.endRecord) where batch.flags[record] & Batch.blankRecord == 0 {
+                if let sorted {
+                    pipeline.receiptRow(batch, record: record, rows[order], into: &sorted.line)
+                    try sorted.add(batch.rowNumber(record))
+                } else {
+                    pipeline.receiptRow(batch, record: record, rows[order], into: &file.out)
+                }
+            }
+            try file.drainIfFull()
+        }
+        rows.removeAll(keepingCapacity: true)
+    }
+
+    /// Ends the receipt, flushed to disk.
+    func finish(_ name: String) throws -> DocumentIntent? {
+        guard let file else { return nil }
+        try sorted?.sorter.finish { bytes throws(Finding) in
+            if let start = bytes.baseAddress { file.out.append(start, bytes.count) }
+            try file.drainIfFull()
+        }
+        return DocumentIntent(number: 0, name: name, content: try file.finish(), orders: totals.orders, size: file.size)
+    }
+
+    private final class SortedRows {
+        var sorter: RowSorter
+        var line = Output(capacity: 1 << 12)
+        init(_ sorter: consuming RowSorter) { self.sorter = sorter }
+
+        func add(_ row: Int) throws(Finding) {
+            try sorter.write(row: row, line.bytes)
+            line.rewind(to: 0)
+        }
+    }
+
+    /// Writes a receipt of one row, about the file as a whole.
+    static func writeNotice(_ text: [UInt8], to path: String, name: String) throws -> DocumentIntent {
+        let file = try OutgoingFile(path, shown: "state/outgoing")
+        file.out.append(text)
+        return DocumentIntent(number: 0, name: name, content: try file.finish(), orders: 0, size: file.size)
+    }
+}

@@ -1,0 +1,310 @@
+@_spi(HotPath) import GatewayCore
+import GatewayFormats
+import GatewayMapping
+
+/// One file's way from bytes to documents: reader, channel's mapping, carrier's mapping and receipt, joined.
+///
+/// Two threads may share it: ``read(_:)`` belongs to the first, everything else to the second. That is the unchecked promise.
+package final class Pipeline: @unchecked Sendable {
+    /// Shown name of the file, for findings.
+    package let file: String
+    package let flow: FlowSettings
+    package let header: Header
+    package let channelName: String
+    /// Nil: canonical orders are written, as JSON lines.
+    package let carrierName: String?
+    /// 12 hexadecimal digits that name everything that decides what the documents say. Of the second thread.
+    package private(set) lazy var mappingHash = MappingHash.of(sources, flow: flow, ordersPerDocument: ordersPerDocument)
+    /// Ending of the documents' names: `xml`, `json`, or `jsonl` for canonical orders.
+    package let documentExtension: String
+    /// Orders in one document at most; 1 when the carrier takes each consignment in its own.
+    package let ordersPerDocument: Int
+    /// By ``OrderEntry/reason``.
+    package let skipReasons: [String]
+    /// Columns of the file that the channel's mapping does not look at.
+    package let columnsNobodyMaps: [String]
+    /// The profiles that were looked at, for people who ask why.
+    package let candidates: [ProfileCandidate]
+
+    private let sources: [ProfileSource]
+    private let pool: [UInt8]
+    private let slots: (heads: Int, lines: Int)
+    private let window: Int
+    private let csv: CSVSettings?
+    private let limits: IntakeLimits
+    let keyColumns: [Int]
+
+    // Of the first thread.
+    let reader: any RecordReader
+    private var channel: ChannelMachine
+
+    // Of the second thread.
+    private var carrier: CarrierMachine?
+    private var canonical: CanonicalWriter
+    private var check: SchemaCheck?
+    private let receiptMaker: @Sendable (Int64) -> CSVReceipt?
+    private var receipt: CSVReceipt?
+    private var firstFinding: [Int: Int] = [:]
+
+    init(_ parts: consuming Parts) {
+        file = parts.file
+        flow = parts.flow
+        header = parts.reader.header
+        channelName = parts.channelName
+        carrierName = parts.carrierName
+        sources = parts.sources
+        documentExtension = parts.documentExtension
+        ordersPerDocument = parts.ordersPerDocument
+        skipReasons = parts.skipReasons
+        columnsNobodyMaps = parts.columnsNobodyMaps
+        candidates = parts.candidates
+        pool = parts.pool
+        slots = (parts.channelProgram.headSlots, parts.channelProgram.lineSlots)
+        window = parts.window
+        csv = parts.csv
+        limits = parts.limits
+        keyColumns = parts.keyColumns
+        reader = parts.reader
+        channel = ChannelMachine(parts.channelProgram)
+        canonical = CanonicalWriter(reasons: parts.skipReasons)
+        carrier = parts.carrierProgram.map { CarrierMachine($0) }
+        check = nil
+        if let program = parts.carrierProgram, let schema = parts.schema {
+            check = SchemaCheck(program, schema.validator, name: schema.shown)
+        }
+        let (header, dialect, language) = (parts.reader.header, parts.dialect, parts.flow.language)
+        receiptMaker = { arrival in
+            dialect.map { CSVReceipt(header: header, dialect: $0, language: language, arrival: arrival) }
+        }
+    }
+
+    /// What ``Workspace`` puts together.
+    struct Parts {
+        var file: String
+        var flow: FlowSettings
+        var reader: any RecordReader
+        var dialect: CSVDialect?
+        var csv: CSVSettings?
+        var limits: IntakeLimits
+        /// Columns whose values say which order a record belongs to.
+        var keyColumns: [Int]
+        var window: Int
+        var channelName: String
+        var carrierName: String?
+        var channelProgram: ChannelProgram
+        var carrierProgram: CarrierProgram?
+        var schema: Schema?
+        var pool: [UInt8]
+        var sources: [ProfileSource]
+        var documentExtension: String
+        var ordersPerDocument: Int
+        var skipReasons: [String]
+        var columnsNobodyMaps: [String]
+        var candidates: [ProfileCandidate]
+    }
+
+    /// The carrier's schema and its shown name.
+    struct Schema {
+        var validator: SchemaValidator
+        var shown: String
+    }
+
+    /// Puts a file's records together by order on the disk, when an order's rows stand apart (``Verdict/Kind/reopened``).
+    ///
+    /// Open the file anew then, with a source over ``GroupedDrop/dataPath``.
+    /// - Parameters:
+    ///   - descriptor: the whole file again.
+    ///   - scratch: folder for the grouped file.
+    package func group(descriptor: Int32, scratch: String) throws(Finding) -> GroupedDrop {
+        GroupedDrop(
+            try DiskGrouping.group(
+                source: descriptor, file: file, keyColumns: keyColumns, settings: csv ?? CSVSettings(), limits: limits,
+                scratchFolder: scratch))
+    }
+
+    // MARK: The first thread
+
+    /// A batch that fits this pipeline's programs.
+    package func makeBatch() -> Batch {
+        Batch(pool: pool, window: window, headSlots: slots.heads, lineSlots: slots.lines)
+    }
+
+    /// Reads the next records and makes orders of them. False: there are none left.
+    package func read(_ batch: inout Batch) throws(Finding) -> Bool {
+        while try reader.fill(&batch) {
+            do throws(Finding) {
+                try channel.map(&batch, isLast: reader.isAtEnd)
+            } catch {
+                throw named(error)
+            }
+            reader.keep(batch)
+            // An order that is larger than the window: the reader keeps all of it and gives it again in a larger one.
+            if batch.usedRecords > 0 { return true }
+        }
+        return false
+    }
+
+    // MARK: The second thread, a batch
+
+    /// Makes the keys that the carrier will know the orders by; an order whose key breaks the carrier's limit is held.
+    package func makeKeys(_ batch: inout Batch) {
+        carrier?.keys(&batch)
+        indexFindings(batch)
+    }
+
+    /// The batch's orders for the ledger; makes their keys first.
+    ///
+    /// - Parameter words: gives the index of a finding's code or a skip reason.
+    package func ledgerBatch(_ batch: inout Batch, words: (String) -> UInt16) -> LedgerBatch {
+        makeKeys(&batch)
+        let skips = skipReasons.map(words)
+        let reference = OrderField.named("reference")?.slot ?? 0
+        var made = LedgerBatch(memory: UnsafeRawPointer(batch.base))
+        made.orders.reserveCapacity(batch.orderCount)
+        for index in 0..<batch.orderCount {
+            let entry = batch.orders[index]
+            let known = batch.heads[index * batch.headSlots + reference]
+            let word: UInt16 =
+                switch entry.fate {
+                case .ship: 0
+                case .skip: Int(entry.reason) < skips.count ? skips[Int(entry.reason)] : 0
+                case .hold: firstFinding[index].map { words(batch.findings[$0].finding.code.id) } ?? 0
+                }
+            made.orders.append(
+                LedgerOrder(
+                    reference: (known.offset, known.count), key: (entry.key.offset, entry.key.count),
+                    row: UInt32(batch.rowNumber(Int(entry.firstRecord))), fate: entry.fate, word: word, digests: entry.digests,
+                    firstLine: entry.firstLine, endLine: entry.endLine))
+        }
+        let (lines, lineCount) = (batch.lineEntries, batch.lineCount)
+        made.lines = Array(unsafeUninitializedCapacity: lineCount) { buffer, count in
+            for index in 0..<lineCount {
+                buffer.initializeElement(at: index, to: LedgerLine(key: lines[index].key, quantity: lines[index].quantity))
+            }
+            count = lineCount
+        }
+        return made
+    }
+
+    /// Lowers quantities to what goes out now.
+    package func apply(_ verdicts: Verdicts, to batch: inout Batch) {
+        for index in 0..<min(batch.lineCount, verdicts.quantities.count) {
+            batch.lineEntries[index].quantity = verdicts.quantities[index]
+        }
+    }
+
+    /// What holds an order, with the file's name; nil when nothing does. Of the batch whose keys were made last.
+    package func finding(of order: Int, in batch: borrowing Batch) -> Finding? {
+        firstFinding[order].map { named(batch.findings[$0].finding) }
+    }
+
+    /// Everything that was found out about an order.
+    package func findings(of order: Int, in batch: borrowing Batch) -> [Finding] {
+        batch.findings.filter { $0.order == order }.map { named($0.finding) }
+    }
+
+    /// Why an order is skipped; nil when it is not.
+    package func skipReason(of order: Int, in batch: borrowing Batch) -> String? {
+        let entry = batch.orders[order]
+        guard entry.fate == .skip, Int(entry.reason) < skipReasons.count else { return nil }
+        return skipReasons[Int(entry.reason)]
+    }
+
+    private func indexFindings(_ batch: borrowing Batch) {
+        firstFinding.removeAll(keepingCapacity: true)
+        for (index, found) in batch.findings.enumerated()
+        where found.finding.code.stops != .nothing && firstFinding[found.order] == nil {
+            firstFinding[found.order] = index
+        }
+    }
+
+    private func named(_ finding: Finding) -> Finding {
+        var finding = finding
+        if finding.place.file == nil { finding.place.file = file }
+        return finding
+    }
+
+    // MARK: The second thread, a document
+
+    /// Begins a document. The draws are stored before, so that a retry writes the same bytes.
+    ///
+    /// - Parameters:
+    ///   - time: milliseconds since 1970.
+    ///   - number: within the arrival, from 1.
+    ///   - reference: 32 hexadecimal digits.
+    package func beginDocument(time: Int64, number: Int, reference: String, into out: inout Output) {
+        let draw = DocumentDraw(time: time, number: number, reference: reference)
+        check?.document = draw
+        carrier?.head(&out, draw)
+    }
+
+    /// Writes an order's consignment.
+    ///
+    /// - Parameters:
+    ///   - sequence: from 1, among the order's consignments.
+    ///   - number: drawn from the flow's range; 0: none.
+    /// - Returns: nil when it is written; else `out` is as before, and the order must be held with this finding.
+    package func write(order: Int, of batch: inout Batch, sequence: Int, number: Int64, into out: inout Output) -> Finding? {
+        let draw = ConsignmentDraw(sequence: sequence, number: number)
+        if let problem = check?.problem(of: order, in: &batch, draw) { return named(problem) }
+        guard carrierName != nil else {
+            canonical.write(batch, order, &out)
+            return nil
+        }
+        return carrier?.order(&batch, order, draw, &out).map { named($0) }
+    }
+
+    /// Ends the document that was begun last.
+    package func endDocument(into out: inout Output) { carrier?.tail(&out) }
+
+    /// Writes an order as one line of JSON, as `docs/ORDER.md` describes it.
+    package func orderJSON(_ order: Int, of batch: inout Batch, into out: inout Output) { canonical.write(batch, order, &out) }
+
+    // MARK: The second thread, the receipt
+
+    /// Whether a receipt in the layout of this file can be written.
+    package var hasReceipt: Bool { receiptMaker(0) != nil }
+
+    /// Begins the receipt: the sender's headings and ours.
+    package func receiptHead(arrival: Int64, into out: inout Output) {
+        receipt = receiptMaker(arrival)
+        receipt?.head(&out)
+    }
+
+    /// The sender's record `record` of the batch and what became of it.
+    package func receiptRow(_ batch: borrowing Batch, record: Int, _ row: ReceiptRow, into out: inout Output) {
+        let cells = ReceiptCells(
+            status: row.status, problem: row.problem, remedy: row.whatToDo, carrier: row.carrier, tracking: row.tracking)
+        receipt?.row(batch, record: record, outcome: cells, &out)
+    }
+}
+
+/// What a receipt says of a row, in the flow's language.
+package struct ReceiptRow: Sendable, Hashable {
+    package var status: String
+    package var problem: String
+    package var whatToDo: String
+    package var carrier: String
+    package var tracking: String
+
+    package init(status: String, problem: String = "", whatToDo: String = "", carrier: String = "", tracking: String = "") {
+        self.status = status
+        self.problem = problem
+        self.whatToDo = whatToDo
+        self.carrier = carrier
+        self.tracking = tracking
+    }
+}
+
+/// A channel profile that was looked at for a file.
+package struct ProfileCandidate: Sendable, Hashable {
+    package var name: String
+    /// It has all the columns that the profile is recognised by, and none of a look-alike.
+    package var isMatch: Bool
+    /// Columns of the file that the profile uses.
+    package var matched: Int
+    /// Columns that it is recognised by and the file does not have.
+    package var missing: [String]
+    /// The column that shows the file to be a look-alike.
+    package var excludedBy: String?
+}

@@ -1,0 +1,149 @@
+@_spi(HotPath) import GatewayCore
+import GatewayFormats
+import GatewayMapping
+
+extension Workspace {
+    /// Opens one file: finds out its dialect and its profile, and compiles both mappings for its headings.
+    ///
+    /// - Parameters:
+    ///   - file: shown name, for findings.
+    ///   - channel: name or path of a profile; nil: the best of those that the flow takes.
+    ///   - carrier: name or path of a profile; nil: canonical orders.
+    ///   - rows: of a file that was grouped on disk.
+    ///   - window: bytes that a batch begins with.
+    /// - Throws: what makes the whole file unreadable, or the mapping unusable for it.
+    package func open(
+        source: any ByteSource, file: String, flow: FlowSettings, channel: String? = nil, carrier: String?, key: DigestKey,
+        grouped: GroupedDrop? = nil, window: Int = 1 << 18
+    ) throws(Finding) -> Pipeline {
+        let offered = try offeredChannels(channel, flow)
+        let formats = Set(offered.map(\.mapping.format))
+        var options = ReadOptions()
+        options.file = file
+        options.limits = settings.limits
+        options.format = formats.count == 1 ? formats.first ?? "csv" : "csv"
+        options.rows = try grouped?.rowNumbers()
+        let opened = try openFormat(options, source)
+        let (chosen, candidates) = try choose(offered, for: opened.reader.header, file: file, isStated: channel != nil)
+
+        let pool = ConstantPool()
+        let loadedCarrier = try carrier.map { (name) throws(Finding) in try self.carrier(name) }
+        let carrierMapping = try loadedCarrier.map { (found) throws(Finding) in try found.loaded.usable() }
+        let channelProgram = try chosen.mapping.compile(
+            header: opened.reader.header, zone: flow.zone, digestSlots: carrierMapping?.usedSlots ?? .all, key: key, pool: pool,
+            literalQuotes: opened.dialect.map { $0.quote == nil } ?? false, orderRecords: settings.limits.orderRecords)
+        let carrierProgram = try carrierMapping.map { (mapping) throws(Finding) in
+            try mapping.compile(constants: flow.constants, zone: flow.zone, pool: pool)
+        }
+        let schema = try loadedCarrier?.schema.map { (place) throws(Finding) in
+            Pipeline.Schema(validator: try SchemaValidator(schemaPath: place.path, shownAs: place.shown), shown: place.shown)
+        }
+        let perDocument = ordersPerDocument(flow, carrierMapping)
+        return Pipeline(
+            Pipeline.Parts(
+                file: file, flow: flow, reader: opened.reader, dialect: opened.dialect, csv: CSVSettings.parse(options.format),
+                limits: settings.limits,
+                keyColumns: keyColumns(chosen.mapping, opened.reader.header), window: window, channelName: chosen.name,
+                carrierName: loadedCarrier?.name, channelProgram: channelProgram, carrierProgram: carrierProgram, schema: schema,
+                pool: pool.bytes,
+                sources: chosen.sources + (loadedCarrier?.loaded.sources ?? []),
+                documentExtension: carrierMapping?.fileExtension ?? "jsonl", ordersPerDocument: perDocument,
+                skipReasons: chosen.mapping.skipReasons,
+                columnsNobodyMaps: chosen.mapping.unmappedColumns(of: opened.reader.header), candidates: candidates))
+    }
+
+    /// Secrets of a flow's carrier in the order of their marks in a document, escaped for where they stand.
+    package func secretBytes(of flow: FlowSettings) throws(Finding) -> [[UInt8]] {
+        guard let name = flow.carrier, let account = flow.account else { return [] }
+        let mapping = try carrier(name).loaded.usable()
+        let program = try mapping.compile(constants: flow.constants, zone: flow.zone, pool: ConstantPool())
+        var all: [[UInt8]] = []
+        for use in program.secrets {
+            guard let source = account.secrets[use.name] else {
+                throw Finding(
+                    .secretUndeclared, at: account.place,
+                    ["key": .plain(use.name), "account": .plain("\(account.carrier)/\(account.name)")])
+            }
+            all.append(escaped(try Secrets.value(source, key: use.name, root: root), as: use.escape))
+        }
+        return all
+    }
+
+    private func keyColumns(_ mapping: ChannelMapping, _ header: Header) -> [Int] {
+        let folded = header.names.map { HeaderName.fold($0) }
+        return mapping.keyColumns.compactMap { folded.firstIndex(of: HeaderName.fold($0.text)) }
+    }
+
+    private func ordersPerDocument(_ flow: FlowSettings, _ carrier: CarrierMapping?) -> Int {
+        guard let carrier else { return flow.ordersPerDocument ?? 10_000 }
+        switch carrier.documents {
+        case .onePerConsignment: return 1
+        case .batch: return min(flow.ordersPerDocument ?? 10_000, carrier.ordersPerDocument ?? 10_000)
+        }
+    }
+
+    // MARK: Which profile
+
+    private struct OfferedChannel {
+        var name: String
+        var mapping: ChannelMapping
+        var sources: [ProfileSource]
+    }
+
+    private func offeredChannels(_ channel: String?, _ flow: FlowSettings) throws(Finding) -> [OfferedChannel] {
+        var offered: [OfferedChannel] = []
+        let names = if let channel { [channel] } else { try channelProfiles(flow.channels) }
+        for name in names {
+            let (loaded, shown) = try self.channel(name)
+            offered.append(OfferedChannel(name: shown, mapping: try loaded.usable(), sources: loaded.sources))
+        }
+        guard !offered.isEmpty else {
+            let wrong = flow.channels.first ?? ""
+            let nearest = Nearest.name(to: wrong, among: channelNames()) ?? "none"
+            throw Finding(.configChannelUnknown, at: flow.place, found: .plain(wrong), ["nearest": .plain(nearest)])
+        }
+        return offered
+    }
+
+    private func openFormat(_ options: ReadOptions, _ source: any ByteSource) throws(Finding) -> OpenedFile {
+        guard let format = FormatCatalogue.named(options.format) else {
+            let known = FormatCatalogue.all.map(\.name)
+            throw Finding(.formatUnknown, found: .plain(options.format), ["formats": .plain(known.joined(separator: ", "))])
+        }
+        return try format.open(source, options)
+    }
+
+    /// The profile that uses the most columns among those that recognise the headings. One that a person named is taken as it is.
+    private func choose(
+        _ offered: [OfferedChannel], for header: Header, file: String, isStated: Bool
+    ) throws(Finding) -> (OfferedChannel, [ProfileCandidate]) {
+        var best: (index: Int, matched: Int)?
+        var candidates: [ProfileCandidate] = []
+        for (index, channel) in offered.enumerated() {
+            let found = channel.mapping.recognises(header)
+            candidates.append(
+                ProfileCandidate(
+                    name: channel.name, isMatch: found.isMatch, matched: found.matched, missing: found.missing, excludedBy: found.excludedBy
+                ))
+            if found.isMatch, found.matched > best?.matched ?? -1 { best = (index, found.matched) }
+        }
+        if let best { return (offered[best.index], candidates) }
+        if isStated, let only = offered.first, candidates[0].missing.isEmpty { return (only, candidates) }
+        throw unrecognised(candidates, header, file)
+    }
+
+    private func unrecognised(_ candidates: [ProfileCandidate], _ header: Header, _ file: String) -> Finding {
+        let nearest = candidates.max { ($0.matched, -$0.missing.count) < ($1.matched, -$1.missing.count) }
+        let shown = header.names.prefix(8).joined(separator: ", ")
+        if let nearest, let column = nearest.excludedBy {
+            return Finding(
+                .channelLookalike, at: .row(header.row, file: file), found: .plain(column), ["profile": .plain(nearest.name)])
+        }
+        return Finding(
+            .headerUnknown, at: .row(header.row, file: file), found: .plain(shown),
+            [
+                "profile": .plain(nearest?.name ?? "none"),
+                "missing": .plain(nearest?.missing.map { "\"\($0)\"" }.joined(separator: ", ") ?? ""),
+            ])
+    }
+}

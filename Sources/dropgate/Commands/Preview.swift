@@ -1,0 +1,82 @@
+import ArgumentParser
+@_spi(HotPath) import GatewayCore
+import GatewayEngine
+import GatewayProfiles
+
+struct Preview: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Shows what a file would give: flow, profile and why, orders, request, receipt, findings. No effect.")
+
+    @OptionGroup var place: WorkspaceOption
+
+    @Option(help: "The flow (merchant/flow or flow); else the first whose profiles recognise the file.")
+    var flow: String?
+
+    @Option(help: "How many orders to show.")
+    var orders = 3
+
+    @Argument(help: "The file.")
+    var file: String
+
+    func run() throws {
+        try guarded {
+            let wiring = try Wiring(root: place.workspace)
+            let name = String(file.split(separator: "/").last ?? "file")
+            let (chosen, result) = try preview(wiring, name)
+            Terminal.say("Flow \(chosen.id), profile \(result.channel), carrier \(result.carrier ?? "none").")
+            for candidate in result.candidates { Terminal.say("  " + sentence(candidate)) }
+            if !result.columnsNobodyMaps.isEmpty {
+                Terminal.say("Columns that nothing reads: \(result.columnsNobodyMaps.map(Finding.visible).joined(separator: ", ")).")
+            }
+            let totals = result.totals
+            Terminal.say("\(totals.orders) orders: \(totals.shipped) would ship, \(totals.held) would be held, \(totals.skipped) skipped.")
+            for order in result.orders {
+                Terminal.say("")
+                Terminal.say("Order \(Finding.visible(order.reference)), row \(order.row): \(word(order))")
+                for finding in order.findings { Terminal.say(finding.sentence()) }
+                Terminal.write(order.json, to: 1)
+            }
+            if !result.document.isEmpty {
+                Terminal.say("")
+                Terminal.say("The request\(orders == 1 ? "" : "s") for the carrier (key, number and time are sample values):")
+                Terminal.write(result.document, to: 1)
+            }
+            Terminal.say("")
+            Terminal.say("The receipt:")
+            Terminal.write(result.receipt, to: 1)
+            Terminal.say("Nothing was sent and nothing was stored. What already left, only the ledger knows: `dropgate run` looks.")
+        }
+    }
+
+    private func sentence(_ candidate: ProfileCandidate) -> String {
+        if candidate.isMatch { return "\(candidate.name) recognises it; \(candidate.matched) of its columns are read." }
+        if let excluded = candidate.excludedBy { return "\(candidate.name) does not: the column \(excluded) is another layout's." }
+        return "\(candidate.name) does not: it has no column \(candidate.missing.joined(separator: ", "))."
+    }
+
+    private func word(_ order: PreviewRun.Order) -> String {
+        switch order.fate {
+        case .ship: "would ship"
+        case .skip: "skipped" + (order.reason.map { ", \($0)" } ?? "")
+        case .hold: "would be held"
+        }
+    }
+
+    private func preview(_ wiring: Wiring, _ name: String) throws -> (FlowSettings, PreviewRun.Result) {
+        let flows: [FlowSettings]
+        if let flow {
+            flows = [try wiring.workspace.flow(flow)]
+        } else {
+            flows = wiring.workspace.flows
+        }
+        var first: Finding?
+        for candidate in flows {
+            do {
+                return (candidate, try PreviewRun(workspace: wiring.workspace, flow: candidate).run(path: file, name: name, limit: orders))
+            } catch let finding as Finding where finding.code.stops == .file {
+                first = first ?? finding.named(name)
+            }
+        }
+        throw first ?? Finding(.workspaceMissing, found: .plain("no flow"))
+    }
+}

@@ -1,0 +1,138 @@
+import ArgumentParser
+import GatewayCore
+import GatewayEngine
+import GatewayProfiles
+import GatewayTransports
+import Glibc
+import Logging
+import ServiceLifecycle
+import Synchronization
+
+struct Run: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Watches the inboxes and works on what is dropped, until Ctrl-C or SIGTERM.",
+        discussion: "On a terminal it shows what it does; otherwise it writes one JSON object a line to standard error.")
+
+    @OptionGroup var place: WorkspaceOption
+
+    @Flag(help: "Work on what is there, then end.")
+    var once = false
+
+    @Flag(help: "After a restore from a backup older than the outbox: hold every order that the ledger does not know.")
+    var holdUnknown = false
+
+    func run() async throws {
+        // A partner's or a pager's closed pipe must not end the gateway.
+        signal(SIGPIPE, SIG_IGN)
+        var prepared: (Wiring, GatewayParts, WorkspaceLock)?
+        try guarded { prepared = try prepare() }
+        guard let (wiring, parts, lock) = prepared else { return }
+        defer { lock.release() }
+        let board = Board(isTerminal: Terminal.isInteractive, logger: parts.logger)
+        var options = RunOptions()
+        options.holdsUnknown = holdUnknown
+        var gateway: Gateway?
+        try guarded { gateway = Gateway(parts, watcher: try FolderWatcher(root: place.workspace), options: options, report: board.add) }
+        guard let gateway else { return }
+        if !once {
+            for flow in wiring.workspace.flows { board.note("Watching \(place.workspace)/\(flow.inbox)") }
+        }
+        let service = GatewayService(gateway, once: once)
+        let group = ServiceGroup(
+            configuration: ServiceGroupConfiguration(
+                services: [
+                    .init(service: service, successTerminationBehavior: .gracefullyShutdownGroup)
+                ],
+                gracefulShutdownSignals: [.sigterm, .sigint], logger: Logger(label: "services") { _ in SwiftLogNoOpLogHandler() }))
+        do {
+            try await group.run()
+        } catch {
+            try guarded { throw error as? Finding ?? Finding(.unexpected, found: .plain("\(error)")) }
+        }
+        if once { board.printTable() }
+        let unfinished = service.unfinished
+        for finding in unfinished { Terminal.complain(finding) }
+        if !unfinished.isEmpty { throw ExitCode(ExitStatus.temporary.rawValue) }
+    }
+
+    private func prepare() throws -> (Wiring, GatewayParts, WorkspaceLock) {
+        let wiring = try Wiring(root: place.workspace)
+        try FileIO.makeFolder(wiring.state.root, mode: 0o700)
+        let lock = try WorkspaceLock.acquire(stateFolder: wiring.state.root, nowMilliseconds: SystemNow.milliseconds)
+        let isTerminal = Terminal.isInteractive
+        var logger = Logger(label: "dropgate") { _ in
+            if isTerminal { TerminalLogHandler() } else { JSONLogHandler() }
+        }
+        logger.logLevel = .info
+        let parts = try wiring.parts(try wiring.writer(), logger: logger, isAtWork: true)
+        try OutboxMarker(parts: parts).requireKnown(holdsUnknown: holdUnknown)
+        return (wiring, parts, lock)
+    }
+}
+
+/// Collects what became of the files, and shows it as it happens.
+final class Board: Sendable {
+    private let reports = Mutex<[ArrivalReport]>([])
+    private let isTerminal: Bool
+    private let logger: Logger
+
+    init(isTerminal: Bool, logger: Logger) {
+        self.isTerminal = isTerminal
+        self.logger = logger
+    }
+
+    func note(_ text: String) {
+        if isTerminal { Terminal.note(text) } else { logger.info("\(text)") }
+    }
+
+    func add(_ report: ArrivalReport) {
+        reports.withLock { $0.append(report) }
+        let totals = report.totals
+        if isTerminal {
+            Terminal.note(Self.sentence(report))
+            if let finding = report.finding { Terminal.complain(finding) }
+        } else {
+            logger.info(
+                "\(report.state.rawValue)",
+                metadata: [
+                    "arrival": "\(report.arrival)", "flow": "\(report.flow)", "file": "\(report.file)", "orders": "\(totals.orders)",
+                    "shipped": "\(totals.shipped)", "held": "\(totals.held)", "skipped": "\(totals.skipped)",
+                    "unchanged": "\(totals.unchanged)", "documents": "\(report.documentCount)", "receipt": "\(report.receipt ?? "")",
+                    "code": "\(report.finding?.code.id ?? "")",
+                ])
+        }
+    }
+
+    private static func sentence(_ report: ArrivalReport) -> String {
+        let totals = report.totals
+        switch report.state {
+        case .refused: return "\(report.file): refused"
+        case .guarded: return "\(report.file): held until released, \(totals.held) orders"
+        case .claimed, .intended, .done:
+            if let earlier = report.sameAs { return "\(report.file): same content as arrival \(earlier), nothing to do" }
+            var text = "\(report.file): \(totals.orders) orders, \(totals.shipped) shipped, \(totals.held) held, \(totals.skipped) skipped"
+            if totals.unchanged > 0 { text += ", \(totals.unchanged) shipped before" }
+            return text
+        }
+    }
+
+    /// The table at the end of `run --once`.
+    func printTable() {
+        let all = reports.withLock { $0 }
+        guard !all.isEmpty else {
+            Terminal.say("Nothing to do: no file waits in the inboxes.")
+            return
+        }
+        let rows = all.map { report in
+            let where_ = report.documents.first.map(FileIO.folder(of:)) ?? report.receipt ?? "-"
+            let totals = report.totals
+            return [
+                report.file, report.state == .done ? "\(totals.orders)" : report.state.rawValue, "\(totals.shipped)", "\(totals.held)",
+                "\(totals.skipped)", where_,
+            ]
+        }
+        Terminal.say("")
+        Terminal.say(Terminal.table(["file", "orders", "shipped", "held", "skipped", "where the output is"], rows, right: [1, 2, 3, 4]))
+        for report in all { if let receipt = report.receipt { Terminal.say("receipt of \(report.file): \(receipt)") } }
+    }
+}

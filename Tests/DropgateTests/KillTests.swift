@@ -1,0 +1,84 @@
+import Foundation
+import GatewayTesting
+import Glibc
+import Testing
+
+/// The real program, killed at every durable step and at random, started again: the same outbox, receipts and ledger as undisturbed.
+@Suite(.serialized) struct KillTests {
+    private func prepared() throws -> Rehearsal {
+        let rehearsal = try Rehearsal()
+        // Three batch documents, a held order, a skipped one, a second file with one order known and one new, single documents.
+        try rehearsal.drop(
+            Export.header + Export.order("#1") + Export.line("#1", sku: "SOAP") + Export.order("#2") + Export.order("#3", status: "voided")
+                + Export.order("#4", quantity: "1.5") + Export.order("#5") + Export.order("#6") + Export.order("#7"), as: "first.csv")
+        try rehearsal.drop(Export.header + Export.order("#7") + Export.order("#8"), as: "second.csv")
+        try rehearsal.drop(Export.header + Export.order("#1") + Export.order("#9", phone: "garbage"), as: "third.csv", flow: "singles")
+        try rehearsal.drop("not,an,order\n1,2,3\n", as: "unknown.csv")
+        return rehearsal
+    }
+
+    private func expectSame(_ disturbed: Rehearsal, as undisturbed: (files: [String: Data], ledger: String), _ what: String) throws {
+        let again = try disturbed.gateway().run()
+        #expect(again.end == .exit(0), "\(what): \(again.errors)")
+        let files = try disturbed.outcome()
+        #expect(files.keys.sorted() == undisturbed.files.keys.sorted(), "\(what)")
+        for (path, data) in undisturbed.files { #expect(files[path] == data, "\(what): \(path) differs") }
+        #expect(try disturbed.ledger() == undisturbed.ledger, "\(what)")
+        for folder in ["state/outgoing", "state/spool", "inbox/merchants/demo/shopify", "inbox/merchants/demo/singles"] {
+            #expect(disturbed.names(in: folder).isEmpty, "\(what): \(folder) holds \(disturbed.names(in: folder))")
+        }
+    }
+
+    @Test func everyDurableStep() throws {
+        let start = try prepared()
+        let calm = try Rehearsal(copyOf: start)
+        let outcome = try calm.gateway().run()
+        #expect(outcome.end == .exit(0), "\(outcome.errors)")
+        let expected = (files: try calm.outcome(), ledger: try calm.ledger())
+        #expect(expected.files.count == 9, "\(expected.files.keys.sorted())")
+        #expect(outcome.calls > 40, "only \(outcome.calls) durable steps were counted")
+        for step in 1...outcome.calls {
+            for fault in [CrashRun.Fault.killBefore(step), .killAfter(step)] {
+                let disturbed = try Rehearsal(copyOf: start)
+                _ = try disturbed.gateway().run(fault)
+                try expectSame(disturbed, as: expected, "\(fault), \(step <= outcome.log.count ? outcome.log[step - 1] : "")")
+            }
+        }
+    }
+
+    @Test func atRandomTwice() throws {
+        let start = try prepared()
+        let calm = try Rehearsal(copyOf: start)
+        let began = Date()
+        _ = try calm.gateway().run()
+        let length = max(20, Int(Date().timeIntervalSince(began) * 1000))
+        let expected = (files: try calm.outcome(), ledger: try calm.ledger())
+        var seed: UInt64 = 20_261_124
+        func next(_ limit: Int) -> Int {
+            seed = seed &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+            return Int(seed >> 33) % limit
+        }
+        for _ in 1...15 {
+            let disturbed = try Rehearsal(copyOf: start)
+            let moments = (next(length), next(length))
+            _ = try disturbed.gateway().run(.killAt(milliseconds: moments.0))
+            _ = try disturbed.gateway().run(.killAt(milliseconds: moments.1))
+            try expectSame(disturbed, as: expected, "killed at \(moments)")
+        }
+    }
+
+    /// A step that fails (full disk, I/O error) instead of a process that dies.
+    @Test(arguments: ["ENOSPC", "EIO"]) func everyStepFailsOnce(error: String) throws {
+        let start = try prepared()
+        let calm = try Rehearsal(copyOf: start)
+        let outcome = try calm.gateway().run()
+        let expected = (files: try calm.outcome(), ledger: try calm.ledger())
+        for step in stride(from: 1, through: outcome.calls, by: 3) {
+            let disturbed = try Rehearsal(copyOf: start)
+            let failed = try disturbed.gateway().run(.fail(step, error: error))
+            #expect(
+                failed.end != .signal(SIGSEGV) && failed.end != .signal(SIGILL) && failed.end != .overdue, "step \(step): \(failed.errors)")
+            try expectSame(disturbed, as: expected, "\(error) at \(step)")
+        }
+    }
+}
