@@ -76,6 +76,16 @@ import Testing
                 """)
     }
 
+    @Test(arguments: ["a,b\r1,2\r", "a,\"b\rc\"\r1,2"])
+    func linesThatEndInACarriageReturnAlone(_ text: String) {
+        #expect(
+            problem(text) == """
+                orders.csv:1: found "CR", expected lines that end in LF or CR LF.
+                Save the file as "CSV UTF-8" and drop it again. [read.line-end.foreign]
+                """)
+        #expect(problem("a,\"b\rc\"\n1,2\n") == nil)
+    }
+
     @Test func aHugeField() {
         var limits = IntakeLimits()
         limits.record = 10_000
@@ -146,7 +156,7 @@ private final class EndlessCell: ByteSource {
         let reader = try CSVReader(EndlessCell(), file: "orders.csv")
         var batch = Batch(pool: [], headSlots: 1, lineSlots: 1)
         var found: Finding?
-        do { _ = try reader.fill(&batch) } catch let error as Finding { found = error }
+        do throws(Finding) { _ = try reader.fill(&batch) } catch { found = error }
         #expect(
             found?.sentence() == """
                 orders.csv:2: found nothing, expected a row of at most 8388608 bytes.

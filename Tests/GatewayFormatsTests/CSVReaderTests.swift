@@ -117,6 +117,36 @@ import Testing
         #expect(fills < 12)
     }
 
+    @Test func anOrderOfManyShortRowsGrowsTheTables() throws {
+        let head = (0..<50).map { "h\($0)" }.joined(separator: ",")
+        let reader = try CSVReader(MemorySource(Array((head + "\n" + String(repeating: "x\n", count: 900)).utf8)))
+        var batch = Batch(pool: [], window: 4096, headSlots: 1, lineSlots: 1)
+        var fills = 0
+        while try reader.fill(&batch), fills < 20 {
+            fills += 1
+            batch.usedRecords = reader.isAtEnd ? batch.recordCount : 0
+            reader.keep(batch)
+        }
+        #expect(batch.recordCount == 0 && reader.isAtEnd)
+        #expect(fills > 1 && fills < 10)
+    }
+
+    @Test func anOrderLargerThanMemoryIsSaid() {
+        var limits = IntakeLimits()
+        limits.record = 1 << 10
+        let text = "a,b\n" + String(repeating: "same,\(String(repeating: "x", count: 1000))\n", count: 70_000)
+        let found = sentence { () throws(Finding) in
+            let reader = try CSVReader(MemorySource(Array(text.utf8)), file: "orders.csv", limits: limits)
+            var batch = Batch(pool: [], headSlots: 1, lineSlots: 1)
+            while try reader.fill(&batch), !reader.isAtEnd {
+                batch.usedRecords = 0
+                reader.keep(batch)
+            }
+        }
+        #expect(found?.hasSuffix("[read.order.large]") == true)
+        #expect(found?.hasPrefix("orders.csv:2: found \"67108928 bytes\", expected rows of one order in at most 67108864 bytes.") == true)
+    }
+
     @Test func manyBlankLinesDoNotGrowTheTables() throws {
         let text = (["a,b"] + [String](repeating: "", count: 300_000) + ["1,2"]).joined(separator: "\n")
         let reader = try CSVReader(MemorySource(Array(text.utf8)))

@@ -31,6 +31,32 @@ import Testing
         #expect(try merge(made) == original.replacing("\r\n\r\n", with: "\r\n") + "\r\n")
     }
 
+    /// Whatever stands in the cells, a receipt that nobody touched gives the rows back byte by byte.
+    @Test(arguments: 0..<60)
+    func untouchedReceiptsOfWildFiles(_ seed: Int) throws {
+        var random = SplitMix(state: UInt64(seed))
+        let pieces = [
+            "a", ",", ",", ",\"x,\"\"y\"\"\",", ",\"=1,\nz\",", "\n", "\n", "=1", "-2", "+", "@", "'", "＝", " ", "07", "1.50", "\t", "ş\"",
+            "\r\n",
+        ]
+        var text = "h1,h2,h3\n1,2,3\n"
+        for _ in 0..<300 { text += pieces.randomElement(using: &random) ?? "" }
+        var rows = ""
+        let reader = try CSVReader(MemorySource(Array(text.utf8)))
+        var batch = Batch(pool: [], headSlots: 1, lineSlots: 1)
+        while try reader.fill(&batch) {
+            for r in 0..<batch.recordCount where batch.flags[r] & Batch.blankRecord == 0 {
+                rows += String(decoding: batch.record(r), as: UTF8.self) + "\n"
+            }
+            reader.keep(batch)
+        }
+        let made = try receipt(text)
+        let back = try merge(made, original: text).split(separator: "\n", omittingEmptySubsequences: false)
+        let wanted = ("h1,h2,h3\n" + rows).split(separator: "\n", omittingEmptySubsequences: false)
+        #expect(back.count == wanted.count)
+        for (got, want) in zip(back, wanted) { #expect(got == want) }
+    }
+
     @Test func aReceiptThatASpreadsheetDamagedGivesTheOriginalsBytes() throws {
         let damaged = """
             Name;Zip;Phone;Note;Created;dropgate row;durum;sorun;yapılacak;kargo;takip no

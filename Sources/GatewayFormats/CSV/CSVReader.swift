@@ -25,6 +25,9 @@ package final class CSVReader: RecordReader {
     /// Where the record begins that the window of the batch filled last cut.
     private var tailStart = 0
     private var lastUsedNone = false
+    /// Whether the batch filled last ended because its tables were full, and how many times their usual size they may take.
+    private var wasFull = false
+    private var tableFactor = 1
     /// Where the file's bytes of the next batch begin, counted from the file's start.
     private(set) var windowOffset: Int64
 
@@ -65,6 +68,7 @@ package final class CSVReader: RecordReader {
             if isFirstFill { throw Finding(.rowsNone, at: place(header.row)) }
             return false
         }
+        guard tableFactor <= 1 << 12 else { throw tooLarge(carry.count) }
         var window = batch.windowLimit - batch.poolCount
         if carry.count >= window || (lastUsedNone && carry.count > window / 2) {
             window = try grown(carry.count)
@@ -95,6 +99,8 @@ package final class CSVReader: RecordReader {
         let start = used < batch.recordCount ? Int(batch.ends[Int(batch.rows[used])]) + 1 : tailStart
         carry.take(batch.base + start, max(0, batch.windowEnd - start))
         lastUsedNone = used == 0
+        // An order of many short rows needs larger tables, though its bytes fit.
+        tableFactor = used > 0 ? 1 : wasFull ? tableFactor * 2 : tableFactor
         windowOffset += Int64(start - batch.poolCount)
         nextRow += used
         nextRecord += used
@@ -134,7 +140,7 @@ package final class CSVReader: RecordReader {
 
     /// Runs the scanner to `s.to`; false when the batch is full before.
     private func run(_ s: inout dg_scan, _ batch: inout Batch) throws(Finding) -> Bool {
-        let endLimit = (batch.windowLimit - batch.poolCount) / 2 + 65 * (header.names.count + 2)
+        let endLimit = ((batch.windowLimit - batch.poolCount) / 2 + 65 * (header.names.count + 2)) * tableFactor
         while true {
             s.base = UnsafePointer(batch.base.assumingMemoryBound(to: UInt8.self))
             s.ends = batch.ends
@@ -163,16 +169,15 @@ package final class CSVReader: RecordReader {
 
     private func finish(_ batch: inout Batch, full: Bool) -> Bool {
         batch.endCount = Int(batch.rows[batch.recordCount])
+        wasFull = full
         tailStart = min(Int(batch.ends[batch.endCount]) + 1, batch.windowEnd)
         return !full
     }
 
     /// Size of the next window for `bytes` that one order needs at least.
     private func grown(_ bytes: Int) throws(Finding) -> Int {
-        let limit = max(limits.record * 8, 64 << 20)
-        guard bytes < limit else {
-            throw Finding(.orderLarge, at: place(row(nextRecord)), found: .plain("\(bytes) bytes"), ["limit": .plain("\(limit)")])
-        }
+        let limit = orderLimit
+        guard bytes < limit else { throw tooLarge(bytes) }
         return min(bytes * 2, limit) + 64
     }
 
@@ -218,6 +223,13 @@ package final class CSVReader: RecordReader {
 
     private func tooLong(_ row: Int) -> Finding {
         Finding(.recordLong, at: place(row), ["limit": .plain("\(limits.record)")])
+    }
+
+    /// Bytes that the rows of one order may take.
+    private var orderLimit: Int { max(limits.record * 8, 64 << 20) }
+
+    private func tooLarge(_ bytes: Int) -> Finding {
+        Finding(.orderLarge, at: place(row(nextRecord)), found: .plain("\(bytes) bytes"), ["limit": .plain("\(orderLimit)")])
     }
 
     private func badText(_ batch: borrowing Batch, at offset: Int) -> Finding {
