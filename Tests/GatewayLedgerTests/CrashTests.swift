@@ -1,6 +1,8 @@
+import GRDB
 @_spi(HotPath) import GatewayCore
-import GatewayLedger
 import Testing
+
+@testable import GatewayLedger
 
 /// A crash between any two steps: the ledger is opened anew and the arrival begun again.
 @Suite struct CrashTests {
@@ -143,6 +145,22 @@ import Testing
         #expect(try desk.ledger.arrival(arrival)?.state == .done)
         #expect(try desk.ledger.intents(of: arrival) == nil)
         #expect(try desk.ledger.unfinished().isEmpty)
+    }
+
+    @Test func everythingIsFlushedBeforeAnEffectOutside() throws {
+        let desk = try Desk()
+        func isFull() throws -> Bool {
+            try desk.ledger.queue.writeWithoutTransaction { try Int.fetchOne($0, sql: "PRAGMA synchronous") } == 2
+        }
+        let arrival = try desk.claim()
+        #expect(try isFull())
+        try desk.begin(arrival)
+        _ = try desk.judge([Order("1")])
+        try desk.intend(arrival)
+        #expect(try isFull())
+        try desk.end(arrival)
+        #expect(try isFull())
+        #expect(try desk.ledger.queue.writeWithoutTransaction { try String.fetchOne($0, sql: "PRAGMA journal_mode") } == "wal")
     }
 
     @Test func aFinishThatACrashTookIsMadeAgain() throws {
