@@ -84,3 +84,21 @@ struct SecretsTests {
 
     private func remove() throws { try FileManager.default.removeItem(atPath: folder) }
 }
+
+/// Places of secrets in a written document.
+struct SecretMarkTests {
+    private let document: [UInt8] = Array("<a>".utf8) + [0, 1] + Array("</a><b>".utf8) + [0, 2] + Array("</b>".utf8) + [0, 1]
+
+    @Test func peopleSeeDots() {
+        #expect(String(decoding: SecretMarks.redacted(document), as: UTF8.self) == "<a>•••</a><b>•••</b>•••")
+    }
+
+    @Test func publishedDocumentHoldsTheValues() throws {
+        var out: [UInt8] = []
+        try FileIO.unsafeBytes(document) { (bytes) throws(Finding) in
+            try SecretMarks.fill(bytes, with: [Array("one".utf8), Array("two &amp;".utf8)]) { (piece) throws(Finding) in out += Array(piece)
+            }
+        }
+        #expect(String(decoding: out, as: UTF8.self) == "<a>one</a><b>two &amp;</b>one")
+    }
+}

@@ -1,4 +1,6 @@
 import GatewayCore
+import GatewayTesting
+import Glibc
 import Testing
 
 @testable import GatewayProfiles
@@ -85,4 +87,41 @@ struct WorkspaceTemplateTests {
         }
     }
     private func lines(_ bytes: [UInt8]) -> [Substring] { String(decoding: bytes, as: UTF8.self).split(separator: "\n") }
+}
+
+/// Loading of a workspace from its folder.
+struct WorkspaceLoadTests {
+    @Test func folderWithoutSettingsIsNoWorkspace() throws {
+        let folder = try TemporaryFolder()
+        let (workspace, findings) = Workspace.load(root: folder.path)
+        #expect(workspace == nil)
+        #expect(findings.map(\.code.id) == ["state.workspace.missing"])
+    }
+
+    @Test func settingsMayBeALink() throws {
+        let folder = try TemporaryFolder()
+        try folder.write(SettingsTests.least.replacing("shop-export", with: "own"), to: "real.yaml")
+        try folder.makeFolder("mappings/channels")
+        try folder.write("family: x\n", to: "mappings/channels/own.yaml")
+        #expect(symlink("real.yaml", folder.path("dropgate.yaml")) == 0)
+        let (workspace, findings) = Workspace.load(root: folder.path)
+        #expect(findings.map { $0.sentence() } == [])
+        #expect(workspace?.channelNames().contains("own") == true)
+    }
+
+    @Test func flowIsFoundByItsShortName() throws {
+        let golden = GoldenCase(area: "config", name: "acme-two-carriers")
+        let workspace = try #require(Workspace.load(root: golden.path("")).workspace)
+        #expect(try workspace.flow("web").id == "acme/web")
+        #expect(try workspace.flow("acme/single").id == "acme/single")
+        do throws(Finding) {
+            _ = try workspace.flow("wbe")
+            Issue.record("a flow that is not there was found")
+        } catch {
+            #expect(
+                error.sentence()
+                    == "dropgate.yaml: found \"wbe\", expected a flow of dropgate.yaml: acme/web, acme/single.\n"
+                    + "Write it as MERCHANT/FLOW. [config.flow.unknown]")
+        }
+    }
 }

@@ -5,6 +5,8 @@ import GatewayMapping
 /// Checks settings, profiles, templates and tables as they stand, and runs the examples that the profiles carry.
 package struct Linter {
     private let root: String?
+    /// Profiles of which no file is the workspace's own came with the binary, and were checked before it was built.
+    private var skipsShipped: Bool { root != nil }
     private let workspace: Workspace
 
     /// - Parameter root: folder of the workspace; nil: only what came with the binary.
@@ -17,7 +19,8 @@ package struct Linter {
     ///
     /// - Parameter paths: files or folders; none: `dropgate.yaml` and all profiles and tables.
     package func check(_ paths: [String] = []) -> [Finding] {
-        paths.isEmpty ? checkAll() : paths.flatMap { checkPath($0) }
+        var seen = Set<Finding>()
+        return (paths.isEmpty ? checkAll() : paths.flatMap { checkPath($0) }).filter { seen.insert($0).inserted }
     }
 
     // MARK: What to check
@@ -85,6 +88,7 @@ package struct Linter {
     private func checkChannel(_ name: String, _ files: MappingFiles, _ relative: String) -> [Finding] {
         do throws(Finding) {
             guard let loaded = try ProfileLoader(files: files).channel(relative) else { return [] }
+            if skipsShipped && loaded.sources.allSatisfy({ $0.stamp == nil }) { return [] }
             guard let mapping = loaded.mapping else { return loaded.findings }
             let run = ExampleRun(workspace: .shipped(files), files: files, folder: ProfileLoader.companionFolder(relative))
             return loaded.findings + named(mapping.name, relative, kind: "channel", loaded.sources)
@@ -97,6 +101,7 @@ package struct Linter {
     private func checkCarrier(_ name: String, _ files: MappingFiles, _ relative: String) -> [Finding] {
         do throws(Finding) {
             guard let loaded = try ProfileLoader(files: files).carrier(relative) else { return [] }
+            if skipsShipped && loaded.sources.allSatisfy({ $0.stamp == nil }) { return [] }
             guard let mapping = loaded.mapping else { return loaded.findings }
             let run = ExampleRun(workspace: .shipped(files), files: files, folder: ProfileLoader.companionFolder(relative))
             return loaded.findings + named(mapping.name, relative, kind: "carrier", loaded.sources)

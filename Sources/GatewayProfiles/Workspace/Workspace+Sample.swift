@@ -69,7 +69,7 @@ extension Workspace {
     }
 
     private static let sampleConsignor = [
-        "consignor.name": "Example Warehouse", "consignor.company": "Example Shop Ltd", "consignor.address1": "12 Sample Street",
+        "consignor.name": "Example Warehouse", "consignor.company": "Example Shop Ltd", "consignor.address1": "Örnek Caddesi 12",
         "consignor.district": "Kadıköy",
         "consignor.city": "İstanbul",
         "consignor.province": "İstanbul", "consignor.postcode": "34710", "consignor.country": "TR", "consignor.phone": "+902165550100",
