@@ -44,7 +44,8 @@ package final class Pipeline: @unchecked Sendable {
     private var check: SchemaCheck?
     private let receiptMaker: @Sendable (Int64) -> CSVReceipt?
     private var receipt: CSVReceipt?
-    private var firstFinding: [Int: Int] = [:]
+    /// Places in the batch's list of findings, by order: for the batch whose keys were made last.
+    private var findingIndex: [(order: Int, place: Int)] = []
 
     init(_ parts: consuming Parts) {
         file = parts.file
@@ -168,7 +169,7 @@ package final class Pipeline: @unchecked Sendable {
                 switch entry.fate {
                 case .ship: 0
                 case .skip: Int(entry.reason) < skips.count ? skips[Int(entry.reason)] : 0
-                case .hold: firstFinding[index].map { words(batch.findings[$0].finding.code.id) } ?? 0
+                case .hold: holding(index, batch).map { words(batch.findings[$0].finding.code.id) } ?? 0
                 }
             made.orders.append(
                 LedgerOrder(
@@ -195,12 +196,21 @@ package final class Pipeline: @unchecked Sendable {
 
     /// What holds an order, with the file's name; nil when nothing does. Of the batch whose keys were made last.
     package func finding(of order: Int, in batch: borrowing Batch) -> Finding? {
-        firstFinding[order].map { named(batch.findings[$0].finding) }
+        holding(order, batch).map { named(batch.findings[$0].finding) }
     }
 
-    /// Everything that was found out about an order.
+    /// Everything that was found out about an order of the batch whose keys were made last; what holds it first.
     package func findings(of order: Int, in batch: borrowing Batch) -> [Finding] {
-        batch.findings.filter { $0.order == order }.map { named($0.finding) }
+        let holding = holding(order, batch)
+        var places = holding.map { [$0] } ?? []
+        var at = firstIndex(of: order)
+        while at < findingIndex.count, findingIndex[at].order == order {
+            if findingIndex[at].place != holding { places.append(findingIndex[at].place) }
+            at += 1
+        }
+        var all: [Finding] = []
+        for place in places { all.append(named(batch.findings[place].finding)) }
+        return all
     }
 
     /// Why an order is skipped; nil when it is not.
@@ -211,11 +221,34 @@ package final class Pipeline: @unchecked Sendable {
     }
 
     private func indexFindings(_ batch: borrowing Batch) {
-        firstFinding.removeAll(keepingCapacity: true)
-        for (index, found) in batch.findings.enumerated()
-        where found.finding.code.stops != .nothing && firstFinding[found.order] == nil {
-            firstFinding[found.order] = index
+        findingIndex.removeAll(keepingCapacity: true)
+        for place in 0..<batch.findings.count { findingIndex.append((batch.findings[place].order, place)) }
+        // The mapping and the carrier's keys each go through the orders in turn.
+        findingIndex.sort { ($0.order, $0.place) < ($1.order, $1.place) }
+    }
+
+    /// Where an order's findings begin in the index, or would.
+    private func firstIndex(of order: Int) -> Int {
+        var (low, high) = (0, findingIndex.count)
+        while low < high {
+            let middle = (low + high) / 2
+            if findingIndex[middle].order < order { low = middle + 1 } else { high = middle }
         }
+        return low
+    }
+
+    /// Place of the finding that holds an order: a reason that the profile states says more than what follows from it, else the first.
+    private func holding(_ order: Int, _ batch: borrowing Batch) -> Int? {
+        var first: Int?
+        var at = firstIndex(of: order)
+        while at < findingIndex.count, findingIndex[at].order == order {
+            let place = findingIndex[at].place
+            let code = batch.findings[place].finding.code
+            if code == .orderHoldRule { return place }
+            if first == nil, code.stops != .nothing { first = place }
+            at += 1
+        }
+        return first
     }
 
     private func named(_ finding: Finding) -> Finding {
