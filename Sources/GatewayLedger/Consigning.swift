@@ -5,7 +5,7 @@ extension OrderBook {
     /// Draws the consignment of an order: its key at the account, its document, its number. Nil: another order has the key.
     func consign(key: UnsafeRawBufferPointer, _ reference: UnsafeRawBufferPointer, sequence: Int) throws -> Verdict? {
         guard let run, let keyStart = key.baseAddress, let start = reference.baseAddress else { return nil }
-        let document = run.documentsBefore + run.counters.shipped / run.settings.ordersPerDocument + 1
+        let document = run.documentsBefore + run.counters.shipped / max(1, run.settings.ordersPerDocument) + 1
         var number = try nextNumber()
         insertConsignment.bind(2, text: keyStart, key.count)
         insertConsignment.bind(4, text: start, reference.count)

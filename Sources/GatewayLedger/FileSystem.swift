@@ -11,6 +11,13 @@
 enum FileSystem {
     static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
 
+    /// Makes an empty file that only its owner reads, where there is none; SQLite's log files take its rights over.
+    static func make(_ path: String) {
+        let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+        // What can't be made SQLite can't open either, and it says why.
+        if descriptor >= 0 { close(descriptor) }
+    }
+
     /// Type of the network file system that holds `folder`; nil: a local one, or one that can't be told.
     static func network(at folder: String) -> String? {
         guard let real = realpath(folder, nil), let table = fopen("/proc/self/mountinfo", "r") else { return nil }

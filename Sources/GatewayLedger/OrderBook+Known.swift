@@ -94,11 +94,12 @@ extension OrderBook {
         if differing == 0, isComparable || balance.namesAllThatLeft {
             return try ship(known, left: left, work, open: balance.open, bytes: balance.openBytes, quantities)
         }
-        let word = try self.word(FindingCode.ledgerOrderChanged.id)
+        let word = try self.word(FindingCode.orderChangedAfterLeft.id)
         if !hasLeft { try withdraw(known, work.reference, word: word) }
         try store(held(work, left, word: word), work.reference)
         var verdict = try about(left, .changedAfterLeft)
         verdict.changed = differing | (balance.hasOpen ? 16 : 0)
+        (verdict.document, verdict.number) = try consignment(of: left)
         return verdict
     }
 
@@ -139,11 +140,24 @@ extension OrderBook {
     func takeKey(from row: OrderRow, _ reference: UnsafeRawBufferPointer) throws -> Verdict {
         var row = row
         row.state = .held
-        row.word = try word(FindingCode.ledgerKeyTaken.id)
+        row.word = try word(FindingCode.orderKeyTaken.id)
         row.key = []
         row.sequence = OrderRow(encoded: row.before)?.sequence ?? 0
         try store(row, reference)
         return Verdict(.keyTaken)
+    }
+
+    /// Document and number of an order's last consignment; 0 where it has none.
+    private func consignment(of left: OrderRow) throws -> (document: UInt32, number: Int64) {
+        let account = try facts(of: left.run).account
+        return try left.key.withUnsafeBytes { key in
+            guard let first = key.baseAddress else { return (0, 0) }
+            selectConsignment.bind(1, account)
+            selectConsignment.bind(2, text: first, key.count)
+            defer { selectConsignment.reset() }
+            guard try selectConsignment.step() else { return (0, 0) }
+            return (UInt32(truncatingIfNeeded: selectConsignment.int(6)), selectConsignment.int(3))
+        }
     }
 
     /// Puts a row back to what left, when something was held or drawn beside it that is no more.

@@ -71,7 +71,7 @@ final class OrderBook: @unchecked Sendable {
             """)
         selectConsignment = try HotStatement(
             connection,
-            "SELECT space, reference, run, number, void, sequence FROM consignments WHERE account = ?1 AND key = ?2")
+            "SELECT space, reference, run, number, void, sequence, document FROM consignments WHERE account = ?1 AND key = ?2")
         updateConsignment = try HotStatement(
             connection,
             """

@@ -214,15 +214,17 @@ extension SQLiteLedger {
         _ arrival: Arrival.ID, as state: Arrival.State, content: ContentHash?, totals: Arrival.Totals?, code: String?,
         finished: Int64?, _ db: Database
     ) throws {
+        // The sender of a refused or guarded file was told by a receipt: the next one must have another name.
+        let hasNotice = state == .refused || state == .guarded
         let totals = totals ?? Arrival.Totals()
         try db.perform(
             """
             UPDATE arrivals SET state = ?, content = ifnull(?, content), orders = ?, shipped = ?, skipped = ?, held = ?,
-            unchanged = ?, code = ?, finished = ifnull(?, finished) WHERE id = ?
+            unchanged = ?, code = ?, finished = ifnull(?, finished), receipts = receipts + ? WHERE id = ?
             """,
             [
                 state.rawValue, blob(content), totals.orders, totals.shipped, totals.skipped, totals.held, totals.unchanged,
-                code, finished, arrival,
+                code, finished, hasNotice ? 1 : 0, arrival,
             ])
         guard db.changesCount == 1 else { throw Finding(.ledgerArrivalUnknown, found: .plain("\(arrival)")) }
     }

@@ -60,7 +60,11 @@ package final class SQLiteLedger: Ledger, Sendable {
         if let network = FileSystem.network(at: folder.isEmpty ? (path.hasPrefix("/") ? "/" : ".") : folder) {
             throw Finding(.ledgerOnNetwork, found: .plain(network))
         }
-        if isReadOnly, !FileSystem.exists(path) { throw Finding(.ledgerMissing) }
+        if isReadOnly {
+            guard FileSystem.exists(path) else { throw Finding(.ledgerMissing) }
+        } else {
+            FileSystem.make(path)
+        }
         do {
             let queue = try Self.open(path, isReadOnly: isReadOnly)
             (identity, book) = try queue.writeWithoutTransaction { db in
@@ -91,17 +95,18 @@ package final class SQLiteLedger: Ledger, Sendable {
         let queue = try DatabaseQueue(path: path, configuration: configuration)
         try queue.writeWithoutTransaction { db in
             _ = try Schema.version(db)
-            // 2 MiB of pages whatever the ledger's size (more did not make it faster); the log is written back every 4 MiB.
+            // 2 MiB of pages whatever the ledger's size (more did not make it faster); the log is written
+            // back every 64 MiB: references in no order write the same pages again and again.
             try db.execute(sql: "PRAGMA cache_size = -2048; PRAGMA temp_store = MEMORY")
             if isReadOnly { return }
             guard try String.fetchOne(db, sql: "PRAGMA journal_mode = WAL") == "wal" else { throw Finding(.ledgerNotOpened) }
             try db.execute(
                 sql: """
                     PRAGMA synchronous = FULL;
-                    PRAGMA wal_autocheckpoint = 1000;
+                    PRAGMA wal_autocheckpoint = 16384;
                     PRAGMA secure_delete = FAST;
                     """)
-            _ = try Int.fetchOne(db, sql: "PRAGMA journal_size_limit = 8388608")
+            _ = try Int.fetchOne(db, sql: "PRAGMA journal_size_limit = 16777216")
         }
         return queue
     }

@@ -58,14 +58,15 @@ import Testing
     }
 
     @Test func changedAfterItLeftIsHeldWithWhatDiffers() throws {
-        _ = try desk.drop([Order("1001")])
+        _ = try desk.drop([Order("1000"), Order("1001")], .init(perDocument: 1))
         let changed = try desk.drop([Order("1001").moved()])
         #expect(changed.kinds == [.changedAfterLeft])
+        #expect(changed.orders[0].document == 2)
         #expect(changed.orders[0].changed == 1 << UInt8(DigestBlock.consignee.rawValue))
         #expect(changed.orders[0].arrival == 1)
         let held = try desk.ledger.held(flow: "demo/shop", limit: 10)
         #expect(held.map(\.reference) == ["1001"])
-        #expect(held.map(\.code) == ["ledger.order.changed"])
+        #expect(held.map(\.code) == ["order.changed.left"])
         #expect(held.map(\.file) == ["orders-2.csv"])
         #expect(held.map(\.row) == [2])
         #expect(try desk.drop([Order("1001").moved()]).kinds == [.changedAfterLeft])
@@ -203,7 +204,7 @@ import Testing
         let other = try desk.ledger.space(merchant: "other", shop: "other-shop", mode: .live)
         #expect(try desk.drop([Order("1001", key: "K1")], .init(space: other)).kinds == [.keyTaken])
         let held = try desk.ledger.held(flow: nil, limit: 10)
-        #expect(held.map(\.code) == ["ledger.key.taken"])
+        #expect(held.map(\.code) == ["order.key.taken"])
         #expect(held.map(\.space) == [other])
         #expect(try desk.drop([Order("1001", key: "K2")], .init(space: other)).kinds == [.ship])
     }

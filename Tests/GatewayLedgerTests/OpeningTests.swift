@@ -1,3 +1,4 @@
+import Foundation
 import GRDB
 @_spi(HotPath) import GatewayCore
 import GatewayTesting
@@ -132,6 +133,30 @@ import Testing
         #expect(try reader.trace("1").map(\.what) == ["held"])
         #expect(
             sentence { try reader.record(LedgerEvent(at: 1, who: "a", what: "b", subject: "c", why: "d")) }.hasSuffix("[ledger.read.only]"))
+    }
+
+    @Test(arguments: [true, false])
+    func whatAKilledWriterLeftIsRead(_ isReadOnly: Bool) throws {
+        let desk = try Desk()
+        let arrival = try desk.claim("a.csv")
+        try desk.begin(arrival)
+        _ = try desk.judge([Order("1").held("mapping.phone")])
+        // The database and its log as they stand while the writer is at work; it never closes these copies.
+        for name in ["ledger", "ledger-wal"] {
+            try folder.write(Array(try Data(contentsOf: URL(fileURLWithPath: desk.folder.path(name)))), to: name)
+        }
+        let left = try SQLiteLedger(path: path, key: .sample, isReadOnly: isReadOnly)
+        #expect(try left.unfinished().map(\.name) == ["a.csv"])
+        #expect(try left.held(flow: nil, limit: 5).map(\.reference) == ["1"])
+    }
+
+    @Test func onlyItsOwnerReadsTheLedger() throws {
+        let desk = try Desk()
+        _ = try desk.claim()
+        for name in ["ledger", "ledger-wal", "ledger-shm"] {
+            let rights = try FileManager.default.attributesOfItem(atPath: desk.folder.path(name))[.posixPermissions] as? Int
+            #expect(rights == 0o600)
+        }
     }
 
     @Test func aCommandLeavesItsRequestBesideTheRunningGateway() throws {

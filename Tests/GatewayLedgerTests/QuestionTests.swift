@@ -50,6 +50,7 @@ import Testing
         try desk.ledger.guardArrival(arrival, content: Desk.content(arrival), totals: totals, code: "guard.file.large", now: 5)
         #expect(try desk.ledger.arrival(arrival)?.state == .guarded)
         #expect(try desk.ledger.arrival(arrival)?.totals.orders == 2)
+        #expect(try desk.ledger.arrival(arrival)?.receipts == 1)
         #expect(try desk.ledger.unfinished().isEmpty)
         try desk.begin(arrival, .init(range: 1...9))
         let released = try desk.judge([Order("1"), Order("2").moved()])
@@ -100,7 +101,7 @@ import Testing
         let steps = try desk.ledger.trace("1001")
         #expect(steps.map(\.what) == ["shipped", "published", "dropped", "dropped"])
         #expect(steps.last?.details == ["who": "ada", "why": "told the carrier"])
-        #expect(steps[2].details["code"] == "ledger.order.changed")
+        #expect(steps[2].details["code"] == "order.changed.left")
     }
 
     @Test func eventsAreRememberedWithTheirReason() throws {

@@ -87,29 +87,10 @@ extension FindingCode {
             "{range} aralığında ({from} - {to}) boş bir numara",
             "dropgate.yaml dosyasına yeni bir aralık ekleyip akışta belirtin, sonra dosyayı yeniden bırakın."
         ))
-    package static let ledgerOrderChanged = FindingCode(
-        "ledger.order.changed", stops: .order,
-        when: "An order left before, and a value that reaches the carrier differs now.",
-        en: (
-            "the values that left with it ({changed} differs)",
-            "Tell the carrier of the change yourself and drop the held order, or put the old values back."
-        ),
-        tr: (
-            "birlikte gönderildiği değerler ({changed} farklı)",
-            "Değişikliği kargo firmasına kendiniz bildirip bekleyen siparişi düşürün ya da eski değerleri geri koyun."
-        ))
-    package static let ledgerKeyTaken = FindingCode(
-        "ledger.key.taken", stops: .order,
-        when: "Another order already uses the key at this carrier account.",
-        en: ("a key that no other order uses at this carrier account", "Give each flow its own key prefix in dropgate.yaml."),
-        tr: (
-            "bu kargo hesabında başka siparişin kullanmadığı bir anahtar",
-            "dropgate.yaml dosyasında her akışa kendi key prefix değerini verin."
-        ))
 
     package static let ledgerCodes: [FindingCode] = [
         ledgerKeyDiffers, ledgerSchemaNewer, ledgerSchemaOlder, ledgerForeign, ledgerMissing, ledgerOnNetwork, ledgerNotOpened,
         ledgerBusy, ledgerDiskFull, ledgerDiskFailed, ledgerDamaged, ledgerReadOnly, ledgerFailed, ledgerArrivalUnknown,
-        ledgerRangeEmpty, ledgerOrderChanged, ledgerKeyTaken,
+        ledgerRangeEmpty,
     ]
 }

@@ -193,7 +193,7 @@ package struct Verdict: BitwiseCopyable, Sendable {
     package var changed: UInt8 = 0
     /// 1 for the order's first consignment; from 2 on the key ends in `-2` and so on.
     package var sequence: UInt16 = 1
-    /// Number of the document within the arrival, from 1.
+    /// Number of the document within the arrival, from 1; for `.changedAfterLeft` of the one that left with `arrival`.
     package var document: UInt32 = 0
     /// Number drawn from the range, 0 when none.
     package var number: Int64 = 0
