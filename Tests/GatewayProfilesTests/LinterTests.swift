@@ -51,6 +51,10 @@ struct LinterTests {
             "dropgate.yaml", "password: env:ACME_FREIGHT_PASSWORD", "",
             "dropgate.yaml:32:5: found nothing, expected the secret \"password\" of fast-freight/main.\n"
                 + "Add \"password: env:NAME\" or \"password: file:PATH\" below secrets: of that account. [secret.undeclared]"),
+        Change(
+            "dropgate.yaml", "env:ACME_FREIGHT_PASSWORD", "file:secrets/freight",
+            "secrets/freight: found \"No such file or directory\", expected a file of 1 to 4096 bytes with the secret \"password\".\n"
+                + "Write the value, and nothing else, into that file. [secret.file.unreadable]"),
     ])
     func wrongWorkspaceIsNamed(_ change: Change) throws {
         let folder = try TemporaryFolder()

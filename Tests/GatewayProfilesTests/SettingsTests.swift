@@ -1,3 +1,4 @@
+import Foundation
 import GatewayCore
 import GatewayTesting
 import Testing
@@ -88,6 +89,43 @@ struct SettingsTests {
         let (settings, findings) = Self.read(text)
         #expect(findings.map { $0.sentence() } == wrong.says)
         #expect((settings == nil) == findings.contains { $0.code.stops == .start })
+    }
+
+    @Test func workspaceWithoutFlowsHasNothingToDo() {
+        let text = "workspace: 1\nmerchants:\n  acme:\n    flows: {}\n"
+        #expect(
+            Self.read(text).findings.map { $0.sentence() } == [
+                "dropgate.yaml:1:1: found nothing, expected at least one flow below merchants: NAME: flows:.\n"
+                    + "Add a flow; dropgate init writes an explained example. [config.flow.none]"
+            ])
+    }
+
+    /// Two shops at one carrier account with the same prefix: a remark, for their order numbers may never meet.
+    @Test func sharedPrefixIsRemarked() throws {
+        let flow = try #require(Self.whole.range(of: "      web:\n")).lowerBound
+        let end = try #require(Self.whole.range(of: "    consignors:")).lowerBound
+        let second = Self.whole[flow..<end].replacing("      web:", with: "      app:").replacing("shop: acme-web", with: "shop: acme-app")
+        let text = Self.whole.replacing("    consignors:", with: second + "    consignors:")
+        let (settings, findings) = Self.read(text)
+        #expect(settings?.flows.count == 2)
+        #expect(
+            findings.map { $0.sentence() } == [
+                "dropgate.yaml:21:7: found \"AC-\", expected a key prefix that acme/web does not use at the same carrier account.\n"
+                    + "Give each shop its own \"key prefix\"; orders whose key is taken are held until then. [config.prefix.shared]"
+            ])
+    }
+
+    /// What one language fills in, the other does too.
+    @Test(arguments: FindingCode.configCodes)
+    func bothLanguagesSayTheSame(_ code: FindingCode) {
+        func gaps(_ wording: FindingCode.Wording) -> Set<Substring> {
+            Set(
+                (wording.expected + wording.remedy).split(separator: "{", omittingEmptySubsequences: false).dropFirst().compactMap {
+                    $0.split(separator: "}").first
+                })
+        }
+        #expect(gaps(code.english) == gaps(code.turkish), "\(code.id)")
+        #expect(!code.turkish.expected.isEmpty && !code.turkish.remedy.isEmpty && !code.when.isEmpty)
     }
 
     @Test func everyMistakeIsSaidAtOnce() {

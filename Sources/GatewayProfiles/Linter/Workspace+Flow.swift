@@ -12,10 +12,22 @@ extension Workspace {
                 findings.append(
                     Finding(.secretUndeclared, at: account.place, ["key": .plain(secret), "account": .plain("\(name)/\(account.name)")]))
             }
+            findings += mapping.secrets.compactMap { unreadable($0, account) }
             _ = try mapping.compile(constants: flow.constants, zone: flow.zone, pool: ConstantPool())
             return findings
         } catch {
             return [error]
+        }
+    }
+
+    /// What is wrong with a secret's file. The environment is the gateway's own, not that of whoever checks.
+    private func unreadable(_ secret: String, _ account: AccountSettings) -> Finding? {
+        guard case .file? = account.secrets[secret], let source = account.secrets[secret] else { return nil }
+        do throws(Finding) {
+            _ = try Secrets.value(source, key: secret, root: root)
+            return nil
+        } catch {
+            return error
         }
     }
 

@@ -169,7 +169,7 @@ package final class Pipeline: @unchecked Sendable {
                 switch entry.fate {
                 case .ship: 0
                 case .skip: Int(entry.reason) < skips.count ? skips[Int(entry.reason)] : 0
-                case .hold: holding(index, batch).map { words(batch.findings[$0].finding.code.id) } ?? 0
+                case .hold: words((holding(index, batch).map { batch.findings[$0].finding.code } ?? .orderUndecided).id)
                 }
             made.orders.append(
                 LedgerOrder(

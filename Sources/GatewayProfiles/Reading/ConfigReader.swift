@@ -16,8 +16,9 @@ package enum ConfigReader {
         guard var text = String(validating: bytes, as: UTF8.self) else { throw Finding(.configFileEncoding, at: Place(file: file)) }
         if text.unicodeScalars.first == "\u{FEFF}" { text.unicodeScalars.removeFirst() }
         do {
-            // Resolver.basic keeps Yams from running its patterns for numbers, dates and booleans over every scalar.
-            let parser = try Parser(yaml: text, resolver: .basic, encoding: .utf8)
+            // Resolver.basic keeps Yams from running its patterns for numbers, dates and booleans over every scalar; the constructor makes
+            // values of nodes, which is never asked for here.
+            let parser = try Parser(yaml: text, resolver: .basic, constructor: Constructor([:], [:], [:]), encoding: .utf8)
             guard let root = try parser.singleRoot() else { throw Finding(.configFileEmpty, at: Place(file: file)) }
             // Nodes hold their anchors weakly: they are known as long as the parser lives.
             return try withExtendedLifetime(parser) { try node(root, file: file, depth: 0) }
