@@ -23,6 +23,7 @@ private struct CarrierCompiler {
     private var emitter: Emitter
     private var secrets: [SecretUse] = []
     private var used: UInt32 = 0
+    private var orderUses: UInt32 = 0
     /// Constant bytes that wait for the next value.
     private var pending: [UInt8] = []
     /// Inside an `if`: what the configuration lacks may be what the `if` is for.
@@ -98,7 +99,7 @@ private struct CarrierCompiler {
             head: head, order: order, tail: tail, keyLimit: mapping.keyLimit ?? Int.max,
             keyNote: Note(
                 resume: nil, field: "key", isPersonal: false, mapping: mapping.key.place.asMapping,
-                arguments: ["max": mapping.keyLimit.map(String.init) ?? ""]), used: used, pool: pool.bytes,
+                arguments: ["max": mapping.keyLimit.map(String.init) ?? ""]), used: used, orderUses: orderUses, pool: pool.bytes,
             weight: whole("parcel.weight"), volume: whole("parcel.length") * whole("parcel.width") * whole("parcel.height"),
             contents: contents, contentsValue: contentsValue)
     }
@@ -108,10 +109,17 @@ private struct CarrierCompiler {
         return number > 0 && number < 1_000_000 ? number : 0
     }
 
-    private mutating func noteUsed() {
-        for name in mapping.allNames {
-            if case .register(let register)? = CarrierNames.meaning(name, settings: mapping.settings) { used |= register.bit }
+    private func bits(_ names: [String]) -> UInt32 {
+        var bits: UInt32 = 0
+        for name in names {
+            if case .register(let register)? = CarrierNames.meaning(name, settings: mapping.settings) { bits |= register.bit }
         }
+        return bits
+    }
+
+    private mutating func noteUsed() {
+        used = bits(mapping.allNames)
+        orderUses = bits(mapping.orderNames)
     }
 
     private mutating func emitKey() throws(Finding) -> Range<Int> {
@@ -125,14 +133,13 @@ private struct CarrierCompiler {
 
     private mutating func emitRules() throws(Finding) {
         for rule in mapping.rules {
-            try emitter.emit(rule.condition)
-            let exit = emitter.code.jumpLater { .jumpIfFalse($0) }
+            let exits = try emitter.emitJumps(unless: rule.condition)
             let note = emitter.code.note(
                 Note(
                     resume: nil, field: "", isPersonal: true, mapping: rule.condition.place.asMapping,
                     arguments: ["sentence": rule.sentence, "code": rule.code]))
             emitter.code.ops.append(.refuse(note))
-            emitter.code.land(exit)
+            emitter.land(exits)
         }
     }
 
@@ -163,13 +170,13 @@ private struct CarrierCompiler {
                     if holds { try emitConditional(body) }
                     continue
                 }
+                if emitFused(condition, body) { continue }
                 flush()
                 emitter.resolve = resolver(escape: .none)
-                try emitter.emit(condition)
-                let exit = emitter.code.jumpLater { .jumpIfFalse($0) }
+                let exits = try emitter.emitJumps(unless: condition)
                 try emitConditional(body)
                 flush()
-                emitter.code.land(exit)
+                emitter.land(exits)
             case .each(let subject, let body):
                 flush()
                 let loop = emitter.code.jumpLater { subject == .line ? .eachLine($0) : .eachParcel($0) }
@@ -212,11 +219,10 @@ private struct CarrierCompiler {
         if let condition = choice.condition {
             // What stands before must be written before the branches.
             flush()
-            try emitter.emit(condition)
-            let toElse = emitter.code.jumpLater { .jumpIfFalse($0) }
+            let toElse = try emitter.emitJumps(unless: condition)
             if let constant = try emitter.emit(choice.then, for: subject) { emitter.code.ops.append(emitter.code.constant(constant)) }
             let toEnd = emitter.code.jumpLater { .jump($0) }
-            emitter.code.land(toElse)
+            emitter.land(toElse)
             var other: [UInt8]? = []
             if let otherwise = choice.otherwise { other = try emitter.emit(otherwise, for: subject) }
             if let other { emitter.code.ops.append(emitter.code.constant(other)) }
@@ -255,14 +261,59 @@ private struct CarrierCompiler {
         return Emitter.Subject(field: value.path, isPersonal: isPersonal, arguments: words)
     }
 
-    /// Load, length and emit in one op: the most frequent case.
-    private mutating func emitFused(_ value: TemplateValue, _ choice: Choice, _ limit: FieldLimit?) -> Bool {
+    /// The slot of a value that is a field and nothing more, as the fused ops name it; nil for all others.
+    private func plainSlot(_ value: TemplateValue, _ choice: Choice, _ limit: FieldLimit?) -> (name: String, slot: UInt16)? {
         guard value.escape == .xmlText, choice.condition == nil, choice.then.sources.count == 1, choice.then.steps.isEmpty,
             choice.then.conditions.isEmpty, case .name(let name)? = choice.then.sources.first,
-            case .field(let field)? = CarrierNames.meaning(name.text, settings: mapping.settings), !field.isLine,
-            limit?.contentKernel == nil
-        else { return false }
-        let slot = UInt16(field.slot)
+            case .field(let field)? = CarrierNames.meaning(name.text, settings: mapping.settings), limit?.contentKernel == nil
+        else { return nil }
+        return (name.text, UInt16(field.slot) | (field.isLine ? Op.lineBit : 0))
+    }
+
+    /// `<X dg:if="f is present">{f}</X>` in one op.
+    private mutating func emitFused(_ condition: Condition, _ body: [CarrierMapping.Node]) -> Bool {
+        guard condition.tests.count == 1, let test = condition.tests.first, case .present = test.kind, !test.isNegated else { return false }
+        var open: [UInt8] = []
+        var close: [UInt8] = []
+        var found: (value: TemplateValue, choice: Choice, limit: FieldLimit?)?
+        for node in body {
+            switch node {
+            case .constant(let bytes):
+                if found == nil { open += bytes } else { close += bytes }
+            case .value(let value, let choice, let limit):
+                guard found == nil else { return false }
+                found = (value, choice, limit)
+            case .each, .when, .separator: return false
+            }
+        }
+        guard let (value, choice, limit) = found, let plain = plainSlot(value, choice, limit), plain.name == test.name.text else {
+            return false
+        }
+        flush()
+        let longest = UInt16(min(limit?.max ?? 0xFFFF, 0xFFFF))
+        let literal = emitter.code.literal(open)
+        // The closing literal is the next one: the op counts on it.
+        let closing = emitter.code.literal(close)
+        emitter.code.ops.append(.emitIfPresent(plain.slot, longest, literal))
+        emitter.code.ops.append(load(plain.slot))
+        emitSlowLimit(longest, limit, note(value, subject(value, choice, limit)))
+        emitter.code.ops += [.emitText(literal), .literal(closing)]
+        return true
+    }
+
+    private func load(_ slot: UInt16) -> Op { slot & Op.lineBit == 0 ? .slot(slot) : .lineSlot(slot & ~Op.lineBit) }
+
+    private mutating func emitSlowLimit(_ longest: UInt16, _ limit: FieldLimit?, _ slow: Note) {
+        if let limit, limit.max != nil {
+            emitter.code.ops.append(.limit(longest, emitter.code.kernel(limit.lengthKernel), emitter.code.note(slow)))
+        } else {
+            emitter.code.ops.append(.jump(0))
+        }
+    }
+
+    /// Load, length and emit in one op: the most frequent case.
+    private mutating func emitFused(_ value: TemplateValue, _ choice: Choice, _ limit: FieldLimit?) -> Bool {
+        guard let (_, slot) = plainSlot(value, choice, limit) else { return false }
         let longest = UInt16(min(limit?.max ?? 0xFFFF, 0xFFFF))
         let literal = emitter.code.literal(pending)
         pending = []
@@ -271,14 +322,9 @@ private struct CarrierCompiler {
         let slow = note(value, subject)
         emitter.code.ops.append(isRequired ? .emitRequired(slot, longest, literal) : .emitSlot(slot, longest, literal))
         // The four ops of the slow path.
-        emitter.code.ops.append(.slot(slot))
-        emitter.code.ops.append(isRequired ? .require(Refusal.carrierMissing.rawValue, emitter.code.note(slow)) : .slot(slot))
-        if let limit, limit.max != nil {
-            let (kernel, room) = limit.lengthKernel
-            emitter.code.ops.append(.limit(longest, emitter.code.kernel(kernel, room: room), emitter.code.note(slow)))
-        } else {
-            emitter.code.ops.append(.jump(0))
-        }
+        emitter.code.ops.append(load(slot))
+        emitter.code.ops.append(isRequired ? .require(Refusal.carrierMissing.rawValue, emitter.code.note(slow)) : load(slot))
+        emitSlowLimit(longest, limit, slow)
         emitter.code.ops.append(.emitText(literal))
         return true
     }
@@ -297,13 +343,12 @@ private struct CarrierCompiler {
             emitter.code.ops.append(.require(Refusal.carrierMissing.rawValue, emitter.code.note(note(value, subject))))
         }
         guard let limit else { return }
-        if let (kernel, room) = limit.contentKernel {
-            emitter.code.ops.append(.call(emitter.code.kernel(kernel, room: room), emitter.code.note(note(value, subject))))
+        if let kernel = limit.contentKernel {
+            emitter.code.ops.append(.call(emitter.code.kernel(kernel), emitter.code.note(note(value, subject))))
         }
         if let max = limit.max {
-            let (kernel, room) = limit.lengthKernel
             emitter.code.ops.append(
-                .limit(UInt16(min(max, 0xFFFF)), emitter.code.kernel(kernel, room: room), emitter.code.note(note(value, subject))))
+                .limit(UInt16(min(max, 0xFFFF)), emitter.code.kernel(limit.lengthKernel), emitter.code.note(note(value, subject))))
         }
     }
 
@@ -323,11 +368,11 @@ private struct CarrierCompiler {
         }
         var bytes = known
         if let limit {
-            var kernels: [(Kernel, Room)] = []
+            var kernels: [KernelSlot] = []
             if let content = limit.contentKernel { kernels.append(content) }
             if limit.max != nil { kernels.append(limit.lengthKernel) }
-            for (kernel, room) in kernels {
-                let (result, refusal) = Emitter.run(kernel, room, bytes, [])
+            for kernel in kernels {
+                let (result, refusal) = Emitter.run(kernel.run, kernel.room, bytes, [])
                 guard refusal == .none else {
                     let words = limit.words(path: value.path).mapValues { Finding.Shown.plain($0) }
                     throw Finding(

@@ -53,7 +53,7 @@ package struct CarrierMachine: ~Copyable {
         placeholder = .allocate(capacity: 1)
         placeholder.initialize(to: 0)
         state = RunState(ends: placeholder, firstEnds: placeholder, head: registers, line: registers, registers: registers)
-        state.used = program.used
+        state.used = program.orderUses
         scratch = Batch(pool: program.pool, window: 4096, headSlots: 1, lineSlots: 1)
     }
 
@@ -148,16 +148,16 @@ package struct CarrierMachine: ~Copyable {
     }
 
     private func set(_ register: Register, _ value: Value) { registers[Int(register.rawValue)] = value }
-    @inline(__always) private func uses(_ register: Register) -> Bool { program.used & register.bit != 0 }
+    @inline(__always) private func uses(_ register: Register) -> Bool { program.orderUses & register.bit != 0 }
 
     private static func documentRegisters(
         _ texts: DocumentTexts, _ used: UInt32, _ registers: UnsafeMutablePointer<Value>, _ batch: inout Batch
     ) {
-        if used & Register.documentTime.bit != 0 { registers[Int(Register.documentTime.rawValue)] = batch.compute(texts.time) }
+        if used & Register.documentTime.bit != 0 { registers[Int(Register.documentTime.rawValue)] = stored(texts.time, &batch) }
         if used & Register.documentReference.bit != 0 {
-            registers[Int(Register.documentReference.rawValue)] = batch.compute(texts.reference)
+            registers[Int(Register.documentReference.rawValue)] = stored(texts.reference, &batch)
         }
-        if used & Register.documentNumber.bit != 0 { registers[Int(Register.documentNumber.rawValue)] = batch.compute(texts.number) }
+        if used & Register.documentNumber.bit != 0 { registers[Int(Register.documentNumber.rawValue)] = stored(texts.number, &batch) }
     }
 
     /// The document's draw as text.
@@ -175,10 +175,10 @@ package struct CarrierMachine: ~Copyable {
         let before = batch.findings.count
         let start = out.count
         let arena = batch.arenaEnd
-        Self.documentRegisters(texts, program.used, registers, &batch)
+        if program.orderUses & Register.ofDocument != 0 { Self.documentRegisters(texts, program.orderUses, registers, &batch) }
         consignmentRegisters(consignment, batch.orders[index].key, &batch)
         if prepareParcels(&batch) {
-            state.parcelSource.fill(0, of: state.parcels, program.used, registers, &batch)
+            state.parcelSource.fill(0, of: state.parcels, program.orderUses, registers, &batch)
             Interpreter.run(program.code, program.order.lowerBound, program.order.upperBound, &state, &batch, &out)
         }
         batch.arenaEnd = arena
@@ -198,7 +198,7 @@ package struct CarrierMachine: ~Copyable {
     private mutating func consignmentRegisters(_ consignment: ConsignmentDraw, _ key: Value, _ batch: inout Batch) {
         var whole = key
         if consignment.sequence > 1 {
-            whole = batch.compute(Array(batch.bytes(key)) + Array("-\(consignment.sequence)".utf8))
+            whole = stored(Array(batch.bytes(key)) + Array("-\(consignment.sequence)".utf8), &batch)
             whole.column = key.column
             if characterCount(batch.bytes(whole)) > program.keyLimit { say(.carrierKeyLong, program.keyNote, whole, &batch) }
         }

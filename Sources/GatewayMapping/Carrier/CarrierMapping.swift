@@ -82,9 +82,20 @@ package struct CarrierMapping: Sendable {
     }
 
     /// Every name that key, rules and template read.
-    var allNames: [String] {
-        var names = Self.names(key).map(\.text)
-        for rule in rules { names += Self.names(rule.condition).map(\.text) }
+    var allNames: [String] { names(in: nodes) + ruleNames }
+
+    /// Names that are read for each order: not those before and after the consignments.
+    var orderNames: [String] {
+        for case .each(.consignment, let body) in nodes { return names(in: body) + ruleNames }
+        return allNames
+    }
+
+    private var ruleNames: [String] {
+        (Self.names(key) + rules.flatMap { Self.names($0.condition) }).map(\.text)
+    }
+
+    private func names(in nodes: [Node]) -> [String] {
+        var names: [String] = []
         func walk(_ nodes: [Node]) {
             for node in nodes {
                 switch node {
@@ -152,7 +163,9 @@ package struct CarrierProgram: Sendable {
     let tail: Range<Int>
     let keyLimit: Int
     let keyNote: Note
+    /// Registers that anything uses, and those that are used for an order.
     let used: UInt32
+    let orderUses: UInt32
     /// Bytes of the pool that the constants point into.
     let pool: [UInt8]
     /// The flow's default parcel: grams, cubic millimetres, contents.

@@ -150,19 +150,20 @@ extension FieldLimit {
     }
 
     /// Checks of what the value is made of, before its length; nil when every value passes.
-    var contentKernel: (Kernel, Room)? {
+    var contentKernel: KernelSlot? {
         let (kind, allowed, mends) = (kind, allowed, pastLimit == .transliterate)
-        var steps: [Kernel] = []
+        var steps: [KernelSlot] = []
+        func add(_ kernel: @escaping Kernel) { steps.append(KernelSlot(run: kernel, room: Room())) }
         switch allowed {
         case .any: break
         case .ascii:
-            steps.append { context in
+            add { context in
                 if mends { writeInLatin(&context, keepsLatin1: false) }
                 if context.refusal == .characters { context.refuse(.carrierCharacters) }
                 if context.bytes.contains(where: { $0 >= 0x80 }) { context.refuse(.carrierCharacters) }
             }
         case .latin1:
-            steps.append { context in
+            add { context in
                 if mends { writeInLatin(&context, keepsLatin1: true) }
                 if context.refusal == .characters { context.refuse(.carrierCharacters) }
                 var isSound = true
@@ -171,45 +172,45 @@ extension FieldLimit {
             }
         case .values(let values):
             let known = values.map { Array($0.utf8) }
-            steps.append { context in
+            add { context in
                 let bytes = context.bytes
                 if !known.contains(where: { $0.count == bytes.count && starts(bytes, with: $0) }) { context.refuse(.allowed) }
             }
         }
         switch kind {
         case .text: break
-        case .digits: steps.append { if !$0.bytes.allSatisfy(isDigit) { $0.refuse(.type) } }
+        case .digits: steps.append(KernelSlot(run: { if !$0.bytes.allSatisfy(isDigit) { $0.refuse(.type) } }, room: Room()))
         case .integer:
-            steps.append { context in
+            add { context in
                 let bytes = context.bytes
                 let digits = bytes[0] == 0x2D ? bytes.dropFirst() : bytes[...]
                 if digits.isEmpty || !digits.allSatisfy(isDigit) { context.refuse(.type) }
             }
         case .date:
-            steps.append { context in
+            add { context in
                 if context.count != 10 || Instant(iso: context.bytes) == nil { context.refuse(.type) }
             }
         case .decimal(let digits, let decimals):
-            steps.append { context in
+            add { context in
                 guard let number = DecimalText(context.bytes), number.scale <= decimals, number.mantissa < powerOfTen(digits),
                     number.mantissa / powerOfTen(number.scale) < powerOfTen(digits - decimals)
                 else { return context.refuse(.type) }
             }
         }
-        guard !steps.isEmpty else { return nil }
+        guard let first = steps.first else { return nil }
+        if steps.count == 1 { return KernelSlot(run: first.run, room: Room(perByte: 3)) }
         let all = steps
-        return (
-            { context in
-                for step in all where context.refusal == .none { step(&context) }
-            }, Room(perByte: 3)
-        )
+        return KernelSlot(
+            run: { context in
+                for step in all where context.refusal == .none { step.run(&context) }
+            }, room: Room(perByte: 3))
     }
 
     /// What becomes of a value that is longer than `max`.
-    var lengthKernel: (Kernel, Room) {
+    var lengthKernel: KernelSlot {
         let (max, countsBytes, past) = (max ?? Int.max, countsBytes, pastLimit)
-        return (
-            { context in
+        return KernelSlot(
+            run: { context in
                 let length = countsBytes ? context.count : characterCount(context.bytes)
                 if length <= max { return }
                 switch past {
@@ -219,8 +220,7 @@ extension FieldLimit {
                         from: 0, count: countsBytes ? wholeCharacters(context.bytes, max) : prefixLength(context.bytes, characters: max))
                 case .cutAtWord: cutToWords(&context, max)
                 }
-            }, Room()
-        )
+            }, room: Room())
     }
 }
 

@@ -29,14 +29,11 @@ extension ChannelMapping {
 
         let ordered = try ordered().get()
         for line in ordered { try emit(line, &emitter) }
-        let headEnd = emitter.code.ops.count
-
         let undecided = try emitJudgement(&emitter)
-        let judgeEnd = emitter.code.ops.count
+        let headEnd = emitter.code.ops.count
 
         emitter.firstFieldFallback = true
         try emitLineTest(&emitter)
-        let lineTestEnd = emitter.code.ops.count
         for line in lines { try emit(line, &emitter) }
         let lineEnd = emitter.code.ops.count
 
@@ -44,61 +41,63 @@ extension ChannelMapping {
         if let first = ships.first?.tests.first?.name, let column = try columns.index(first) { undecidedColumn = column }
         return ChannelProgram(
             headSlots: OrderField.heads.count, lineSlots: OrderField.lines.count,
-            code: Code(emitter.code, headings: header.names), head: 0..<headEnd, judge: headEnd..<judgeEnd,
-            lineTest: judgeEnd..<lineTestEnd, line: lineTestEnd..<lineEnd,
+            code: Code(emitter.code, headings: header.names), head: 0..<headEnd, line: headEnd..<lineEnd,
             keyColumns: try keyColumns.map { (name) throws(Finding) in
                 guard let column = try columns.index(name) else { throw columns.missing(name) }
                 return column
             }, fillsShortRows: fillsShortRows, hasLines: hasLines, columnCount: header.names.count,
             orderRecords: min(orderRecords, 60_000),
-            digestSlots: OrderField.heads.compactMap { field in
-                guard let block = field.block, digestSlots.contains(field.slot) else { return nil }
-                return (field.slot, block.rawValue)
-            }, key: key, reference: note(for: "reference", isLine: false), damage: damageNotes(), undecidedNote: undecided,
+            digestSlots: DigestList(
+                OrderField.heads.compactMap { field in
+                    guard let block = field.block, digestSlots.contains(field.slot) else { return nil }
+                    return (field.slot, block.rawValue)
+                }), key: key, reference: note(for: "reference", isLine: false), damagedHeads: identifiers.filter { !$0.isLine }.map(\.slot),
+            damagedLines: identifiers.filter(\.isLine).map(\.slot), damageNotes: identifiers.map { note(for: $0.name, isLine: $0.isLine) },
+            undecidedNote: undecided,
             undecidedColumn: undecidedColumn, lineNote: Note(resume: nil, field: "", isPersonal: false, mapping: linesPlace.asMapping))
     }
 
     /// Skip, hold, ship, in this order; none: undecided.
     private func emitJudgement(_ emitter: inout Emitter) throws(Finding) -> Int {
         for rule in skips {
-            try emitter.emit(rule.condition)
-            let exit = emitter.code.jumpLater { .jumpIfFalse($0) }
+            let exits = try emitter.emitJumps(unless: rule.condition)
             emitter.code.ops.append(.decide(Fate.skip.rawValue, UInt16(rule.reason)))
-            emitter.code.land(exit)
+            emitter.land(exits)
         }
         for rule in holds {
-            try emitter.emit(rule.condition)
-            let exit = emitter.code.jumpLater { .jumpIfFalse($0) }
+            let exits = try emitter.emitJumps(unless: rule.condition)
             let note = emitter.code.note(
                 Note(
                     resume: nil, field: "", isPersonal: false, mapping: rule.condition.place.asMapping, arguments: ["reason": rule.reason]))
             emitter.code.ops.append(.decide(Fate.hold.rawValue, note))
-            emitter.code.land(exit)
+            emitter.land(exits)
         }
         for condition in ships {
-            try emitter.emit(condition)
-            let exit = emitter.code.jumpLater { .jumpIfFalse($0) }
+            let exits = try emitter.emitJumps(unless: condition)
             emitter.code.ops.append(.decide(Fate.ship.rawValue, 0))
-            emitter.code.land(exit)
+            emitter.land(exits)
         }
         let undecided = emitter.code.note(Note(resume: nil, field: "", isPersonal: false, mapping: shipPlace.asMapping))
         emitter.code.ops.append(.decide(Fate.hold.rawValue, undecided))
         return Int(undecided)
     }
 
-    /// Which lines ship: skip first, then ship; a line that two lists leave open is undecided.
+    /// Which lines ship: skip first, then ship; a line that two lists leave open is undecided. A line that ships goes on to its fields.
     private func emitLineTest(_ emitter: inout Emitter) throws(Finding) {
-        if skipLines.isEmpty && shipLines.isEmpty { return }
-        for (list, fate) in [(skipLines, Fate.skip), (shipLines, Fate.ship)] {
-            for condition in list {
-                try emitter.emit(condition)
-                let exit = emitter.code.jumpLater { .jumpIfFalse($0) }
-                emitter.code.ops.append(.decide(fate.rawValue, 0))
-                emitter.code.land(exit)
-            }
+        for condition in skipLines {
+            let exits = try emitter.emitJumps(unless: condition)
+            emitter.code.ops.append(.decide(Fate.skip.rawValue, 0))
+            emitter.land(exits)
         }
-        let rest: Fate = skipLines.isEmpty ? .skip : shipLines.isEmpty ? .ship : .hold
-        emitter.code.ops.append(.decide(rest.rawValue, 0))
+        guard !shipLines.isEmpty else { return }
+        var ships: [Int] = []
+        for condition in shipLines {
+            let exits = try emitter.emitJumps(unless: condition)
+            ships.append(emitter.code.jumpLater { .jump($0) })
+            emitter.land(exits)
+        }
+        emitter.code.ops.append(.decide(skipLines.isEmpty ? Fate.skip.rawValue : Fate.hold.rawValue, 0))
+        emitter.land(ships)
     }
 
     private func emit(_ line: FieldLine, _ emitter: inout Emitter) throws(Finding) {
@@ -108,8 +107,7 @@ extension ChannelMapping {
         let start = emitter.code.ops.count
         var exits: [Int] = []
         for condition in line.expression.conditions {
-            try emitter.emit(condition)
-            exits.append(emitter.code.jumpLater { .jumpIfFalse($0) })
+            exits += try emitter.emitJumps(unless: condition)
         }
         let subject = Emitter.Subject(field: line.field.name, isPersonal: line.field.isPersonal)
         let known = try emitter.emit(line.expression, for: subject)
@@ -132,7 +130,7 @@ extension ChannelMapping {
         } else {
             emitter.code.ops.append(isLine ? .storeLine(slot) : .store(slot))
         }
-        for exit in exits { emitter.code.land(exit) }
+        emitter.land(exits)
     }
 
     private func note(for field: String, isLine: Bool) -> Note {
@@ -141,10 +139,9 @@ extension ChannelMapping {
             resume: nil, field: field, isPersonal: false, mapping: (line?.expression.place ?? Place(file: file)).asMapping)
     }
 
-    /// Identifiers that a spreadsheet rounds.
-    private func damageNotes() -> [(slot: Int, isLine: Bool, note: Note)] {
-        (fields + lines).filter { ["reference", "id", "line.id", "line.sku", "line.barcode"].contains($0.field.name) }
-            .map { ($0.field.slot, $0.field.isLine, note(for: $0.field.name, isLine: $0.field.isLine)) }
+    /// Identifiers that a spreadsheet rounds; those of the order first.
+    private var identifiers: [OrderField] {
+        (fields + lines).map(\.field).filter { ["reference", "id", "line.id", "line.sku", "line.barcode"].contains($0.name) }
     }
 
     /// Columns that the profile cannot do without: of its own keys, and single sources that are required.

@@ -90,9 +90,8 @@ package struct ChannelMachine: ~Copyable {
         state.firstEnds = state.ends
         state.isRefused = false
 
-        Interpreter.run(program.code, program.head.lowerBound, program.head.upperBound, &state, &batch, &sink)
         state.fate = Fate.hold.rawValue
-        Interpreter.run(program.code, program.judge.lowerBound, program.judge.upperBound, &state, &batch, &sink)
+        Interpreter.run(program.code, program.head.lowerBound, program.head.upperBound, &state, &batch, &sink)
         var fate = Fate(rawValue: state.fate) ?? .hold
         entry.reason = fate == .skip ? state.word : 0
         let note = Int(state.word)
@@ -128,18 +127,15 @@ package struct ChannelMachine: ~Copyable {
         for record in first..<end where batch.flags[record] & Batch.blankRecord == 0 {
             state.ends = batch.ends + Int(batch.rows[record])
             state.row = UInt16(truncatingIfNeeded: record - first)
-            if !program.lineTest.isEmpty {
-                state.fate = Fate.skip.rawValue
-                Interpreter.run(program.code, program.lineTest.lowerBound, program.lineTest.upperBound, &state, &batch, &sink)
-                if state.fate == Fate.skip.rawValue { continue }
-                if state.fate == Fate.hold.rawValue { sayUndecided(record, &batch) }
-            }
             batch.reserveLine()
             let index = batch.lineCount
             state.line = batch.lines + index * batch.lineSlots
             state.line.initialize(repeating: .none, count: batch.lineSlots)
             state.quantity = 0
+            state.fate = Fate.ship.rawValue
             Interpreter.run(program.code, program.line.lowerBound, program.line.upperBound, &state, &batch, &sink)
+            if state.fate == Fate.skip.rawValue { continue }
+            if state.fate == Fate.hold.rawValue { sayUndecided(record, &batch) }
             var line = LineEntry()
             line.quantity = state.quantity
             line.record = UInt32(record)
@@ -178,14 +174,13 @@ package struct ChannelMachine: ~Copyable {
         if state.head[0].count == 0 { sayMissingReference(&batch) }
         let ragged = Batch.longRecord | (program.fillsShortRows ? 0 : Batch.shortRecord)
         for record in first..<end where batch.flags[record] & ragged != 0 { sayRagged(record, &batch) }
-        for check in program.damage {
-            if !check.isLine {
-                if isDamaged(state.head[check.slot], batch.base) { sayDamaged(check.note, state.head[check.slot], &batch) }
-            } else {
-                for line in firstLine..<batch.lineCount {
-                    let value = batch.lines[line * batch.lineSlots + check.slot]
-                    if isDamaged(value, batch.base) { sayDamaged(check.note, value, &batch) }
-                }
+        for (n, slot) in program.damagedHeads.enumerated() where isDamaged(state.head[slot], batch.base) {
+            sayDamaged(program.damageNotes[n], state.head[slot], &batch)
+        }
+        for (n, slot) in program.damagedLines.enumerated() {
+            for line in firstLine..<batch.lineCount {
+                let value = batch.lines[line * batch.lineSlots + slot]
+                if isDamaged(value, batch.base) { sayDamaged(program.damageNotes[program.damagedHeads.count + n], value, &batch) }
             }
         }
     }
@@ -195,7 +190,7 @@ package struct ChannelMachine: ~Copyable {
         if value.count < 4 { return false }
         let second = base.load(fromByteOffset: Int(value.offset) + 1, as: UInt8.self)
         let first = base.load(fromByteOffset: Int(value.offset), as: UInt8.self)
-        if first != 0x23 && second != 0x2E && second != 0x2C && second | 0x20 != 0x65 { return false }
+        if first == 0x23 ? !isLetter(second) : !isDigit(first) || second != 0x2E && second != 0x2C && second | 0x20 != 0x65 { return false }
         return isDamagedText(UnsafeRawBufferPointer(start: base + Int(value.offset), count: Int(value.count)))
     }
 
@@ -238,21 +233,26 @@ package struct ChannelMachine: ~Copyable {
 
     /// Keyed digests of the order's blocks and of what identifies each line.
     @inline(__always) private mutating func digest(_ entry: inout OrderEntry, _ batch: inout Batch) {
-        for block in 0..<4 {
-            scratch.rewind(to: 0)
-            for (slot, ofBlock) in program.digestSlots where ofBlock == block {
-                let value = state.head[slot]
-                if value.count > 0 { add(slot, value, batch.base) }
-            }
-            let digest = scratch.count == 0 ? 0 : program.key.digest(scratch.bytes)
-            switch block {
-            case 0: entry.digests.0 = digest
-            case 1: entry.digests.1 = digest
-            case 2: entry.digests.2 = digest
-            default: entry.digests.3 = digest
-            }
-        }
+        let ends = program.digestSlots.ends
+        entry.digests.0 = digest(0, ends.0, batch.base)
+        entry.digests.1 = digest(ends.0, ends.1, batch.base)
+        entry.digests.2 = digest(ends.1, ends.2, batch.base)
+        entry.digests.3 = digest(ends.2, ends.3, batch.base)
         for index in Int(entry.firstLine)..<batch.lineCount { batch.lineEntries[index].key = lineKey(index, Int(entry.firstLine), batch) }
+    }
+
+    /// Of the present values of some slots; 0 when there are none.
+    @inline(__always) private mutating func digest(_ from: Int, _ to: Int, _ base: UnsafeMutableRawPointer) -> UInt64 {
+        let slots = program.digestSlots.slots
+        scratch.rewind(to: 0)
+        var n = from
+        while n < to {
+            let slot = Int(slots[n])
+            let value = state.head[slot]
+            if value.count > 0 { add(slot, value, base) }
+            n += 1
+        }
+        return scratch.count == 0 ? 0 : program.key.digest(scratch.bytes)
     }
 
     /// Slot and length stand before the bytes, so that no two lists of values look alike.

@@ -105,19 +105,22 @@ package struct ChannelProgram: Sendable {
     package let headSlots: Int
     package let lineSlots: Int
     let code: Code
+    /// Fields and judgement of an order; test and fields of a line.
     let head: Range<Int>
-    let judge: Range<Int>
-    let lineTest: Range<Int>
     let line: Range<Int>
     let keyColumns: [Int]
     let fillsShortRows: Bool
     let hasLines: Bool
     let columnCount: Int
     let orderRecords: Int
-    let digestSlots: [(slot: Int, block: Int)]
+    /// Slots by block, in order.
+    let digestSlots: DigestList
     let key: DigestKey
     let reference: Note
-    let damage: [(slot: Int, isLine: Bool, note: Note)]
+    /// Identifiers that are looked at for a spreadsheet's damage: slots of the order and of its lines.
+    let damagedHeads: [Int]
+    let damagedLines: [Int]
+    let damageNotes: [Note]
     /// What stands for none of the conditions: a note's index in the code.
     let undecidedNote: Int
     /// Column that the first condition of `ship when` tests, for the finding; -1: none.
@@ -134,4 +137,27 @@ package struct DigestSlots: Hashable, Sendable {
 
     mutating func insert(_ slot: Int) { bits |= 1 << UInt64(slot) }
     func contains(_ slot: Int) -> Bool { bits & (1 << UInt64(slot)) != 0 }
+}
+
+/// The slots that each digest is taken of, flat.
+final class DigestList: @unchecked Sendable {
+    // Immutable after init, so any thread may read it.
+    let slots: UnsafeMutablePointer<UInt16>
+    let ends: (Int, Int, Int, Int)
+
+    init(_ wanted: [(slot: Int, block: Int)]) {
+        slots = .allocate(capacity: wanted.count + 1)
+        var count = 0
+        var ends = [0, 0, 0, 0]
+        for block in 0..<4 {
+            for entry in wanted where entry.block == block {
+                (slots + count).initialize(to: UInt16(entry.slot))
+                count += 1
+            }
+            ends[block] = count
+        }
+        self.ends = (ends[0], ends[1], ends[2], ends[3])
+    }
+
+    deinit { slots.deallocate() }
 }

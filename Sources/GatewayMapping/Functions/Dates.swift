@@ -31,6 +31,7 @@ extension MappingFunction {
             let zone = try arguments.zoneArgument()
             let reading = pattern
             return .kernel(words: ["format": format]) { context in
+                if reading == nil && shopInstant(&context) { return }
                 let read = reading.map { Instant(context.bytes, pattern: $0) } ?? Instant(iso: context.bytes)
                 guard var instant = read else { return context.refuse(.date) }
                 if instant.offset == nil {
@@ -68,4 +69,35 @@ extension MappingFunction {
                 context.write { pattern.write(civil, offset: offset, to: $0) }
             }
         })
+}
+
+/// `2025-04-01 17:18:52 -0700`, what most files have: the same bytes in another order. False when it is anything else.
+private func shopInstant(_ context: inout KernelContext) -> Bool {
+    let bytes = context.bytes
+    guard bytes.count == 25, bytes[4] == 0x2D, bytes[7] == 0x2D, bytes[10] == 0x20, bytes[13] == 0x3A, bytes[16] == 0x3A, bytes[19] == 0x20,
+        bytes[20] == 0x2B || bytes[20] == 0x2D
+    else { return false }
+    var isSound = true
+    func pair(_ n: Int) -> Int {
+        let (tens, ones) = (bytes[n] &- 0x30, bytes[n + 1] &- 0x30)
+        if tens > 9 || ones > 9 { isSound = false }
+        return Int(tens) * 10 + Int(ones)
+    }
+    let year = pair(0) + pair(2)
+    let (month, day, hour, minute, second) = (pair(5), pair(8), pair(11), pair(14), pair(17))
+    let (hours, minutes) = (pair(21), pair(23))
+    // The end of a month and UTC take the long way.
+    guard isSound, year > 0, month >= 1, month <= 12, day >= 1, day <= 28, hour < 24, minute < 60, second < 60, hours <= 14, minutes < 60,
+        hours + minutes > 0
+    else { return false }
+    context.write { out in
+        for n in 0..<19 { out[n] = bytes[n] }
+        out[10] = 0x54
+        for n in 0..<3 { out[19 + n] = bytes[20 + n] }
+        out[22] = 0x3A
+        out[23] = bytes[23]
+        out[24] = bytes[24]
+        return 25
+    }
+    return true
 }

@@ -23,6 +23,8 @@ extension MappingFunction {
                     context.value = context.side
                     return
                 }
+                // A constant in front has no place; the finding should name the cell.
+                if context.value.column == 0 { (context.value.column, context.value.row) = (context.side.column, context.side.row) }
                 context.write { out in
                     var n = copy(first, 0..<first.count, to: out, at: 0)
                     for byte in between {

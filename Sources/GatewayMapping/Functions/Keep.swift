@@ -30,6 +30,9 @@ extension MappingFunction {
             let (letters, ascii, written) = (allLetters, kept, others)
             return .kernel { context in
                 let bytes = context.bytes
+                var high: UInt8 = 0
+                for byte in bytes { high |= byte }
+                if high < 0x80 { return keepBytes(&context) { ascii[Int($0)] } }
                 context.write { out in
                     var n = 0
                     forEachScalar(bytes) { scalar, range in

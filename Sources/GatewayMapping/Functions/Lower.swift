@@ -10,6 +10,7 @@ extension MappingFunction {
         ],
         compile: { arguments in
             let isTurkish = arguments.has("tr")
-            return .kernel(Room(perByte: 2)) { changeCase(&$0, isTurkish ? Letters.lowerTurkish : Letters.lower) }
+            if isTurkish { return .kernel(Room(perByte: 2)) { changeCase(&$0, ascii: nil, Letters.lowerTurkish) } }
+            return .kernel(Room(perByte: 2)) { changeCase(&$0, ascii: asciiLower, Letters.lower) }
         })
 }

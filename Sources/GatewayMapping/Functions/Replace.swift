@@ -13,6 +13,7 @@ extension MappingFunction {
             let new = try arguments.anyText()
             return .kernel(Room(perByte: 1 + new.count)) { context in
                 let bytes = context.bytes
+                guard bytes.contains(old[0]) else { return }
                 context.write { out in
                     var at = 0
                     var n = 0

@@ -22,7 +22,9 @@ extension MappingFunction {
 
 func writeInLatin(_ context: inout KernelContext, keepsLatin1: Bool) {
     let bytes = context.bytes
-    guard bytes.contains(where: { $0 >= 0x80 }) else { return }
+    var high: UInt8 = 0
+    for byte in bytes { high |= byte }
+    if high < 0x80 { return }
     var isSound = true
     var written = 0
     let target = context.base + context.arenaEnd

@@ -10,6 +10,7 @@ extension MappingFunction {
         ],
         compile: { arguments in
             let isTurkish = arguments.has("tr")
-            return .kernel(Room(perByte: 2)) { changeCase(&$0, isTurkish ? Letters.upperTurkish : Letters.upper) }
+            if isTurkish { return .kernel(Room(perByte: 2)) { changeCase(&$0, ascii: nil, Letters.upperTurkish) } }
+            return .kernel(Room(perByte: 2)) { changeCase(&$0, ascii: asciiUpper, Letters.upper) }
         })
 }

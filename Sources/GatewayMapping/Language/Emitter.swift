@@ -200,6 +200,35 @@ struct Emitter {
         for exit in exits { code.land(exit) }
     }
 
+    /// Emits ops that jump when the condition does not hold, and gives the jumps, to be landed by the caller.
+    mutating func emitJumps(unless condition: Condition) throws(Finding) -> [Int] {
+        var exits: [Int] = []
+        for test in condition.tests {
+            if let fused = try fusedJump(test) {
+                exits.append(code.jumpLater { _ in fused })
+            } else {
+                try emit(test)
+                exits.append(code.jumpLater { .jumpIfFalse($0) })
+            }
+        }
+        return exits
+    }
+
+    private mutating func fusedJump(_ test: Condition.Test) throws(Finding) -> Op? {
+        guard !test.isNegated, case .op(let op) = try resolve(test.name) else { return nil }
+        switch (test.kind, op) {
+        case (.present, .slot(let slot)): return .jumpIfSlotAbsent(slot, 0)
+        case (.present, .field(let column)): return .jumpIfFieldAbsent(column, 0)
+        case (.any(let words), .field(let column)):
+            return .jumpUnlessFieldIsAny(column, code.list(words.map { Array($0.utf8) }), 0)
+        case (.present, _), (.any, _), (.same, _), (.inTable, _), (.more, _), (.less, _), (.longer, _): return nil
+        }
+    }
+
+    mutating func land(_ exits: [Int]) {
+        for exit in exits { code.land(exit) }
+    }
+
     private mutating func emit(_ test: Condition.Test) throws(Finding) {
         let op: Op =
             switch try resolve(test.name) {
@@ -223,7 +252,7 @@ struct Emitter {
                 }
             let kernel = code.kernel({ if !isSame($0.bytes, $0.sideBytes) { $0.drop() } }, room: Room())
             let note = code.note(Note(resume: nil, field: "", isPersonal: false, mapping: test.name.place.asMapping))
-            code.ops += [op, .save, second, .side, .call(kernel, note), .testPresent]
+            code.ops += [op, .save, second, .side, .call(kernel, note), .testPresent, .restore]
         case .inTable(let table):
             code.ops.append(op)
             emit { if table.row($0.bytes) == nil { $0.drop() } }

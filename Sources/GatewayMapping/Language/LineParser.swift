@@ -151,6 +151,10 @@ struct LineParser {
             report.say(.mappingConditionSyntax, at: text.place, found: text.text)
             return nil
         }
+        if parts.count == 1, text.text.hasSuffix(" is") {
+            report.say(.mappingConditionSyntax, at: text.place, found: text.text)
+            return nil
+        }
         guard parts.count > 1 else { return Condition.Test(name: named, kind: .present, isNegated: false) }
         var rest = trim(dropFirst(parts[0].text.unicodeScalars.count + 4, of: text))
         if rest.text == "present" { return Condition.Test(name: named, kind: .present, isNegated: false) }

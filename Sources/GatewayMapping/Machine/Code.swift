@@ -36,7 +36,7 @@ package final class ConstantPool {
 /// Collects the ops and tables of a program.
 struct CodeBuilder {
     var ops: [Op] = []
-    var kernels: [(Kernel, Room)] = []
+    var kernels: [KernelSlot] = []
     var notes: [Note] = []
     var constants: [Value] = []
     var literals: [[UInt8]] = []
@@ -50,7 +50,11 @@ struct CodeBuilder {
         return .constant(UInt16(constants.count - 1))
     }
     mutating func kernel(_ kernel: @escaping Kernel, room: Room) -> UInt16 {
-        kernels.append((kernel, room))
+        kernels.append(KernelSlot(run: kernel, room: room))
+        return UInt16(kernels.count - 1)
+    }
+    mutating func kernel(_ slot: KernelSlot) -> UInt16 {
+        kernels.append(slot)
         return UInt16(kernels.count - 1)
     }
     mutating func note(_ note: Note) -> UInt16 {
@@ -79,13 +83,16 @@ struct CodeBuilder {
         case .jumpIfPresent: ops[index] = .jumpIfPresent(distance)
         case .jumpIfTrue: ops[index] = .jumpIfTrue(distance)
         case .jumpIfFalse: ops[index] = .jumpIfFalse(distance)
+        case .jumpIfSlotAbsent(let slot, _): ops[index] = .jumpIfSlotAbsent(slot, distance)
+        case .jumpIfFieldAbsent(let column, _): ops[index] = .jumpIfFieldAbsent(column, distance)
+        case .jumpUnlessFieldIsAny(let column, let list, _): ops[index] = .jumpUnlessFieldIsAny(column, list, distance)
         case .eachParcel: ops[index] = .eachParcel(distance)
         case .eachLine: ops[index] = .eachLine(distance)
-        case .field, .literalField, .firstField, .slot, .lineSlot, .constant, .register, .save, .side, .restoreIfTrue, .testPresent,
+        case .field, .literalField, .firstField, .slot, .lineSlot, .constant, .register, .save, .side, .restore, .testPresent,
             .testAbsent,
             .testAny, .fieldIsAny, .testCall, .flip, .call, .callAlways, .require, .limit, .refuse, .store, .storeLine, .fieldStore,
             .fieldStoreLine, .storeRegister, .storeQuantity, .decide, .literal, .emitText, .emitAttribute, .emitJSON, .emitCell, .emitRaw,
-            .emitSlot, .emitRequired,
+            .emitSlot, .emitRequired, .emitIfPresent,
             .separator:
             preconditionFailure("not a jump")
         }
@@ -104,7 +111,7 @@ struct CodeBuilder {
 final class Code: @unchecked Sendable {
     let ops: UnsafeMutablePointer<Op>
     let count: Int
-    let kernels: UnsafeMutablePointer<Kernel>
+    let kernels: UnsafeMutablePointer<KernelSlot>
     let rooms: UnsafeMutablePointer<Room>
     let constants: UnsafeMutablePointer<Value>
     /// Offset and length of each literal in `bytes`.
@@ -123,8 +130,8 @@ final class Code: @unchecked Sendable {
         count = builder.ops.count
         ops = Self.copy(builder.ops)
         kernelCount = builder.kernels.count
-        kernels = Self.copy(builder.kernels.map { $0.0 })
-        rooms = Self.copy(builder.kernels.map { $0.1 })
+        kernels = Self.copy(builder.kernels)
+        rooms = Self.copy(builder.kernels.map(\.room))
         constants = Self.copy(builder.constants)
         var memory: [UInt8] = []
         literals = Self.copy(builder.literals.map { Self.place($0, &memory) })

@@ -70,8 +70,8 @@ enum Interpreter {
             case .side:
                 side = value
                 value = saved
-            case .restoreIfTrue:
-                value = test ? saved : .none
+            case .restore:
+                value = saved
 
             case .testPresent:
                 test = value.count > 0
@@ -93,6 +93,16 @@ enum Interpreter {
                 if test { pc += Int(distance) }
             case .jumpIfFalse(let distance):
                 if !test { pc += Int(distance) }
+
+            case .jumpIfSlotAbsent(let slot, let distance):
+                value = state.head[Int(slot)]
+                if value.count == 0 { pc += Int(distance) }
+            case .jumpIfFieldAbsent(let column, let distance):
+                value = load(state.ends, Int(column), state.row, &batch)
+                if value.count == 0 { pc += Int(distance) }
+            case .jumpUnlessFieldIsAny(let column, let list, let distance):
+                value = load(state.ends, Int(column), state.row, &batch)
+                if !isAny(code, Int(list), value, batch.base) { pc += Int(distance) }
 
             case .call(let kernel, let note):
                 if value.count > 0 {
@@ -153,17 +163,27 @@ enum Interpreter {
                 put(code, Int(literal), &out, room: Int(value.count))
                 out.append(batch.base + Int(value.offset), Int(value.count))
             case .emitSlot(let slot, let longest, let literal):
-                value = state.head[Int(slot)]
+                value = any(slot, state)
                 if value.count <= UInt32(longest) {
                     put(code, Int(literal), &out, room: Int(value.count) * 6)
                     if value.count > 0, !Escaping.text(batch.base + Int(value.offset), Int(value.count), &out) { state.isDirty = true }
                     if state.isDirty { pc = refuseDirty(code, value, &state, &batch, to) } else { pc += 4 }
                 }
             case .emitRequired(let slot, let longest, let literal):
-                value = state.head[Int(slot)]
+                value = any(slot, state)
                 if value.count &- 1 < UInt32(longest) {
                     put(code, Int(literal), &out, room: Int(value.count) * 6)
                     if !Escaping.text(batch.base + Int(value.offset), Int(value.count), &out) { state.isDirty = true }
+                    if state.isDirty { pc = refuseDirty(code, value, &state, &batch, to) } else { pc += 4 }
+                }
+            case .emitIfPresent(let slot, let longest, let literal):
+                value = any(slot, state)
+                if value.count == 0 {
+                    pc += 4
+                } else if value.count <= UInt32(longest) {
+                    put(code, Int(literal), &out, room: Int(value.count) * 6)
+                    if !Escaping.text(batch.base + Int(value.offset), Int(value.count), &out) { state.isDirty = true }
+                    put(code, Int(literal) + 1, &out, room: 0)
                     if state.isDirty { pc = refuseDirty(code, value, &state, &batch, to) } else { pc += 4 }
                 }
             case .separator:
@@ -208,93 +228,19 @@ enum Interpreter {
         return clean(value, &batch)
     }
 
-    @inline(never) static func loadLiteral(
-        _ ends: UnsafeMutablePointer<UInt32>, _ column: Int, _ row: UInt16, _ base: UnsafeMutableRawPointer
-    ) -> Value {
-        let start = Int(ends[column]) + 1
-        let value = Value(
-            offset: UInt32(start), count: ends[column + 1] - UInt32(start), column: UInt16(truncatingIfNeeded: column + 1), row: row)
-        return trim(value, base)
+    /// The order's or the line's slot.
+    @inline(__always) static func any(_ slot: UInt16, _ state: borrowing RunState) -> Value {
+        slot & Op.lineBit == 0 ? state.head[Int(slot)] : state.line[Int(slot & ~Op.lineBit)]
     }
 
-    @inline(never) private static func clean(_ raw: Value, _ batch: inout Batch) -> Value {
-        var value = raw
-        let base = batch.base
-        if base.load(fromByteOffset: Int(raw.offset), as: UInt8.self) == 0x22 { value = unquote(raw, &batch) }
-        return trim(value, batch.base)
-    }
-
-    /// A quoted cell without its quotes; doubled ones inside become one, in the arena.
-    private static func unquote(_ raw: Value, _ batch: inout Batch) -> Value {
-        var start = Int(raw.offset) + 1
-        var end = Int(raw.offset) + Int(raw.count)
-        if end > start && batch.base.load(fromByteOffset: end - 1, as: UInt8.self) == 0x22 { end -= 1 }
-        var value = raw
-        value.offset = UInt32(start)
-        value.count = UInt32(end - start)
-        var at = start
-        while at < end {
-            let hit = zeroBytes(batch.base.loadUnaligned(fromByteOffset: at, as: UInt64.self) ^ splat(0x22))
-            if hit != 0 {
-                at += hit.trailingZeroBitCount >> 3
-                break
-            }
-            at += 8
-        }
-        if at >= end { return value }
-        batch.reserveArena(end - start)
-        let base = batch.base
-        var target = batch.arenaEnd
-        value.offset = UInt32(target)
-        while start < end {
-            let byte = base.load(fromByteOffset: start, as: UInt8.self)
-            base.storeBytes(of: byte, toByteOffset: target, as: UInt8.self)
-            target += 1
-            start += 1
-            if byte == 0x22, start < end, base.load(fromByteOffset: start, as: UInt8.self) == 0x22 { start += 1 }
-        }
-        value.count = UInt32(target - batch.arenaEnd)
-        batch.arenaEnd = target
-        return value
-    }
-
-    /// Without outer blanks, control characters and no-break spaces.
-    static func trim(_ value: Value, _ base: UnsafeMutableRawPointer) -> Value {
-        var start = Int(value.offset)
-        var end = start + Int(value.count)
-        func at(_ n: Int) -> UInt8 { base.load(fromByteOffset: n, as: UInt8.self) }
-        while start < end {
-            if at(start) <= 0x20 {
-                start += 1
-            } else if end - start >= 2, at(start) == 0xC2, at(start + 1) == 0xA0 {
-                start += 2
-            } else {
-                break
-            }
-        }
-        while end > start {
-            if at(end - 1) <= 0x20 {
-                end -= 1
-            } else if end - start >= 2, at(end - 2) == 0xC2, at(end - 1) == 0xA0 {
-                end -= 2
-            } else {
-                break
-            }
-        }
-        var trimmed = value
-        trimmed.offset = UInt32(start)
-        trimmed.count = UInt32(end - start)
-        return trimmed
-    }
-
-    @inline(__always) private static func put(_ code: Code, _ index: Int, _ out: inout Output, room: Int) {
+    @inline(__always) static func put(_ code: Code, _ index: Int, _ out: inout Output, room: Int) {
         let literal = code.literals[index]
         out.reserve(Int(literal.count) + room + 16)
         copyLoose(code.bytes + Int(literal.offset), to: out.base + out.count, Int(literal.count))
         out.count += Int(literal.count)
     }
 
-    @inline(never) private static func eachLine(
+    @inline(never) static func eachLine(
         _ code: Code, _ from: Int, _ to: Int, _ state: inout RunState, _ batch: inout Batch, _ out: inout Output
     ) {
         let before = (state.line, state.lineNumber)
@@ -310,29 +256,30 @@ enum Interpreter {
 
     // MARK: Steps
 
-    @inline(__always) private static func call(
+    @inline(__always) static func call(
         _ code: Code, _ kernel: Int, _ value: inout Value, _ side: Value, _ batch: inout Batch
     ) -> Refusal {
         let room = code.rooms[kernel]
         batch.reserveArena((Int(value.count) + Int(side.count)) * room.perByte + room.fixed)
         var context = KernelContext(base: batch.base, arenaEnd: batch.arenaEnd, value: value, side: side)
-        code.kernels[kernel](&context)
+        code.kernels[kernel].run(&context)
         batch.arenaEnd = context.arenaEnd
         if context.refusal == .none { value = context.value }
         return context.refusal
     }
 
-    @inline(never) private static func holds(_ code: Code, _ kernel: Int, _ value: Value, _ batch: inout Batch) -> Bool {
+    @inline(never) static func holds(_ code: Code, _ kernel: Int, _ value: Value, _ batch: inout Batch) -> Bool {
         var tested = value
         let refusal = call(code, kernel, &tested, .none, &batch)
         return refusal == .none && tested.count > 0
     }
 
     /// Whether the value is one of the list's folded words. ASCII is compared as it stands, other text is folded first.
-    @inline(__always) private static func isAny(_ code: Code, _ list: Int, _ value: Value, _ base: UnsafeMutableRawPointer) -> Bool {
+    @inline(__always) static func isAny(_ code: Code, _ list: Int, _ value: Value, _ base: UnsafeMutableRawPointer) -> Bool {
         let words = code.lists[list]
         let source = base + Int(value.offset)
         let count = Int(value.count)
+        if count == 0 { return false }
         for n in Int(words.start)..<Int(words.start + words.count) {
             let word = code.words[n]
             if Int(word.count) != count { continue }
@@ -351,28 +298,15 @@ enum Interpreter {
     }
 
     /// Eight bytes with A-Z lowered.
-    @inline(__always) private static func lowered(_ word: UInt64) -> UInt64 {
+    @inline(__always) static func lowered(_ word: UInt64) -> UInt64 {
         let low = word & splat(0x7F)
         // High bit set where the byte is at least 'A', and where it is above 'Z'.
         let above = (low &+ splat(0x80 - 0x41)) & ~(low &+ splat(0x80 - 0x5B)) & ~word & splat(0x80)
         return word | (above >> 2)
     }
 
-    /// Folds text that is not ASCII or has inner blanks; rare.
-    @inline(never) private static func slowIsAny(_ code: Code, _ list: Int, _ source: UnsafeRawPointer, _ count: Int) -> Bool {
-        let bytes = UnsafeRawBufferPointer(start: source, count: count)
-        guard bytes.contains(where: { $0 >= 0x80 }) else { return false }
-        let folded = HeaderName.fold(bytes)
-        let words = code.lists[list]
-        for n in Int(words.start)..<Int(words.start + words.count) {
-            let word = code.words[n]
-            if UnsafeRawBufferPointer(start: code.bytes + Int(word.offset), count: Int(word.count)).elementsEqual(folded) { return true }
-        }
-        return false
-    }
-
     /// The quantity to ship, 0 when the value is not a whole number from 1 on.
-    @inline(__always) private static func quantity(_ value: Value, _ base: UnsafeMutableRawPointer) -> UInt32 {
+    @inline(__always) static func quantity(_ value: Value, _ base: UnsafeMutableRawPointer) -> UInt32 {
         var number: UInt32 = 0
         if value.count > 7 { return 0 }
         for n in 0..<Int(value.count) {
@@ -381,62 +315,5 @@ enum Interpreter {
             number = number * 10 + UInt32(digit)
         }
         return number
-    }
-
-    // MARK: Refusals
-
-    /// Says why, and gives the op before the one to go on with.
-    @inline(never) private static func refuse(
-        _ code: Code, _ note: Int, _ refusal: Refusal, _ value: inout Value, _ state: inout RunState, _ batch: inout Batch, _ end: Int
-    ) -> Int {
-        report(refusal.code, note: code.notes[note], code: code, value, state, &batch)
-        value.count = 0
-        if let resume = code.notes[note].resume { return resume - 1 }
-        state.isRefused = true
-        return end
-    }
-
-    @inline(never) private static func refuseDirty(
-        _ code: Code, _ value: Value, _ state: inout RunState, _ batch: inout Batch, _ end: Int
-    ) -> Int {
-        let note = Note(resume: nil, field: "", isPersonal: true, mapping: "")
-        report(.carrierControlCharacter, note: note, code: code, value, state, &batch)
-        state.isDirty = false
-        state.isRefused = true
-        return end
-    }
-
-    @inline(never) private static func refuseQuantity(
-        _ code: Code, _ note: Int, _ value: Value, _ state: RunState, _ batch: inout Batch
-    ) {
-        // A step before has refused the value already.
-        if let last = batch.findings.last, last.order == state.order,
-            last.finding.place.line == batch.rowNumber(state.firstRecord + Int(state.row)),
-            last.finding.arguments["field"]?.text == code.notes[note].field
-        {
-            return
-        }
-        report(.orderQuantity, note: code.notes[note], code: code, value, state, &batch)
-    }
-
-    /// Appends the finding with its place in the file.
-    static func report(
-        _ finding: FindingCode, note: Note, code: Code, _ value: Value, _ state: RunState, _ batch: inout Batch
-    ) {
-        let column = value.column == 0 ? nil : Int(value.column)
-        let row = batch.rowNumber(state.firstRecord + Int(value.column == 0 ? 0 : value.row))
-        var arguments = note.arguments.mapValues(Finding.Shown.plain)
-        arguments["field"] = .plain(note.field)
-        arguments["mapping"] = .plain(note.mapping)
-        arguments["function"] = .plain(note.function)
-        let text = batch.text(value)
-        batch.findings.append(
-            OrderFinding(
-                order: state.order,
-                Finding(
-                    finding,
-                    at: .row(
-                        row, column: column, name: column.flatMap { code.headings.indices.contains($0 - 1) ? code.headings[$0 - 1] : nil }),
-                    found: value.count == 0 ? nil : note.isPersonal ? .personal(text) : .plain(text), arguments)))
     }
 }

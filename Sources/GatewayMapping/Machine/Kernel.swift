@@ -11,6 +11,12 @@ struct Room: BitwiseCopyable, Sendable {
     var fixed = 64
 }
 
+/// A kernel with its room. A struct of its own: closures in tuples, optionals and arrays would be called through thunks.
+struct KernelSlot: Sendable {
+    let run: Kernel
+    let room: Room
+}
+
 /// The value that a kernel works on, and room for new bytes.
 struct KernelContext {
     let base: UnsafeMutableRawPointer

@@ -20,8 +20,8 @@ enum Op: BitwiseCopyable, Sendable {
     case save
     /// The accumulator becomes the side value, the kept value the accumulator.
     case side
-    /// The accumulator becomes the kept value where the test held, else absent.
-    case restoreIfTrue
+    /// The accumulator becomes the kept value.
+    case restore
 
     // Tests and jumps
     case testPresent
@@ -37,6 +37,11 @@ enum Op: BitwiseCopyable, Sendable {
     case jumpIfPresent(UInt16)
     case jumpIfTrue(UInt16)
     case jumpIfFalse(UInt16)
+    /// Fused load, test and jump: slot, distance.
+    case jumpIfSlotAbsent(UInt16, UInt16)
+    case jumpIfFieldAbsent(UInt16, UInt16)
+    /// Column, list, distance: jumps when the column is none of the words.
+    case jumpUnlessFieldIsAny(UInt16, UInt16, UInt16)
 
     // Steps
     /// Kernel, note. An absent value passes by.
@@ -74,9 +79,14 @@ enum Op: BitwiseCopyable, Sendable {
     case emitSlot(UInt16, UInt16, UInt16)
     /// The same for a value that must not be absent.
     case emitRequired(UInt16, UInt16, UInt16)
+    /// The same between two literals, the second being the next one; nothing of all that when the value is absent.
+    case emitIfPresent(UInt16, UInt16, UInt16)
     /// A comma unless one would be wrong here.
     case separator
     /// Runs the next ops so often as there are parcels / lines: their number.
     case eachParcel(UInt16)
     case eachLine(UInt16)
+
+    /// In the slot of an `emit…` op: a line's slot, not the order's.
+    static let lineBit: UInt16 = 0x8000
 }

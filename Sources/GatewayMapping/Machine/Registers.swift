@@ -9,6 +9,9 @@ enum Register: UInt16, CaseIterable {
 
     var bit: UInt32 { 1 << UInt32(rawValue) }
 
+    /// Bits of those that a document draws once.
+    static let ofDocument = Register.documentTime.bit | Register.documentReference.bit | Register.documentNumber.bit
+
     /// The name in templates.
     var name: String {
         switch self {
@@ -112,4 +115,15 @@ func decimal(_ number: Int, _ batch: inout Batch) -> Value {
     let length = writeDecimal(number, to: (batch.base + start).assumingMemoryBound(to: UInt8.self))
     batch.arenaEnd = start + length
     return Value(offset: UInt32(start), count: UInt32(length))
+}
+
+/// `bytes` in the arena.
+func stored(_ bytes: [UInt8], _ batch: inout Batch) -> Value {
+    batch.reserveArena(bytes.count + 16)
+    let start = batch.arenaEnd
+    bytes.withUnsafeBytes { source in
+        if let first = source.baseAddress { (batch.base + start).copyMemory(from: first, byteCount: source.count) }
+    }
+    batch.arenaEnd = start + bytes.count
+    return Value(offset: UInt32(start), count: UInt32(bytes.count))
 }

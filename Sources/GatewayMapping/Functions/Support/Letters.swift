@@ -79,9 +79,24 @@ enum Letters {
     return range.count
 }
 
-/// Changes every scalar by `change`.
-func changeCase(_ context: inout KernelContext, _ change: (UInt32) -> UInt32) {
+/// Changes every scalar by `change`; ASCII alone goes byte by byte.
+@inline(__always) func changeCase(_ context: inout KernelContext, ascii: ((UInt8) -> UInt8)?, _ change: (UInt32) -> UInt32) {
     let bytes = context.bytes
+    if let ascii {
+        var isPlain = true
+        var changes = false
+        for byte in bytes {
+            if byte >= 0x80 { isPlain = false }
+            if ascii(byte) != byte { changes = true }
+        }
+        if isPlain {
+            guard changes else { return }
+            return context.write { out in
+                for n in 0..<bytes.count { out[n] = ascii(bytes[n]) }
+                return bytes.count
+            }
+        }
+    }
     context.write { out in
         var n = 0
         forEachScalar(bytes) { scalar, range in
