@@ -21,15 +21,19 @@ extension SQLiteLedger {
                 INSERT INTO arrivals(flow, mode, name, size, modified, inode, state, claimed)
                 VALUES(?, ?, ?, ?, ?, ?, 'claimed', ?)
                 """, [flow, mode.rawValue, name, size, modified, inode, now])
-            guard let made = try Self.arrival(db.lastInsertedRowID, db) else { throw Finding(.ledgerFailed) }
+            guard let made = try Self.arrival(db.lastInsertedRowID, db) else {
+                throw Finding(.ledgerFailed)
+            }
             return made
         }
     }
 
     package func unfinished() throws -> [Arrival] {
         try read { db in
-            try Row.fetchAll(db, sql: "SELECT * FROM arrivals WHERE state IN ('claimed', 'intended') ORDER BY id")
-                .map(Self.arrival)
+            try Row.fetchAll(
+                db, sql: "SELECT * FROM arrivals WHERE state IN ('claimed', 'intended') ORDER BY id"
+            )
+            .map(Self.arrival)
         }
     }
 
@@ -70,7 +74,8 @@ extension SQLiteLedger {
 
     package func lastFinished() throws -> Arrival.ID {
         try read { db in
-            try Int64.fetchOne(db.kept("SELECT id FROM arrivals WHERE finished IS NOT NULL ORDER BY id DESC LIMIT 1")) ?? 0
+            try Int64.fetchOne(
+                db.kept("SELECT id FROM arrivals WHERE finished IS NOT NULL ORDER BY id DESC LIMIT 1")) ?? 0
         }
     }
 
@@ -79,11 +84,13 @@ extension SQLiteLedger {
     }
 
     static func arrival(_ row: Row) throws -> Arrival {
-        guard let mode = Mode(rawValue: row["mode"]), let state = Arrival.State(rawValue: row["state"]) else {
+        guard let mode = Mode(rawValue: row["mode"]), let state = Arrival.State(rawValue: row["state"])
+        else {
             throw Finding(.ledgerDamaged, found: .plain("state of an arrival"))
         }
         var out = Arrival(
-            id: row["id"], flow: row["flow"], mode: mode, name: row["name"], size: row["size"], modified: row["modified"],
+            id: row["id"], flow: row["flow"], mode: mode, name: row["name"], size: row["size"],
+            modified: row["modified"],
             inode: UInt64(bitPattern: row["inode"]), state: state, claimed: row["claimed"])
         out.content = hash(row["content"])
         out.finished = row["finished"]

@@ -3,9 +3,14 @@
 /// Keys, numbers and documents: what is drawn for an order that goes out.
 extension OrderBook {
     /// Draws the consignment of an order: its key at the account, its document, its number. Nil: another order has the key.
-    func consign(key: UnsafeRawBufferPointer, _ reference: UnsafeRawBufferPointer, sequence: Int) throws -> Verdict? {
-        guard let run, let keyStart = key.baseAddress, let start = reference.baseAddress else { return nil }
-        let document = run.documentsBefore + run.counters.shipped / max(1, run.settings.ordersPerDocument) + 1
+    func consign(key: UnsafeRawBufferPointer, _ reference: UnsafeRawBufferPointer, sequence: Int)
+        throws -> Verdict?
+    {
+        guard let run, let keyStart = key.baseAddress, let start = reference.baseAddress else {
+            return nil
+        }
+        let document =
+            run.documentsBefore + run.counters.shipped / max(1, run.settings.ordersPerDocument) + 1
         var number = try nextNumber()
         insertConsignment.bind(2, text: keyStart, key.count)
         insertConsignment.bind(4, text: start, reference.count)
@@ -14,7 +19,9 @@ extension OrderBook {
         insertConsignment.bind(8, number)
         if try insertConsignment.run() {
             if number != 0 { run.counters.next = number + 1 }
-        } else if let kept = try redraw(key, reference, sequence: sequence, document: document, fresh: number) {
+        } else if let kept = try redraw(
+            key, reference, sequence: sequence, document: document, fresh: number)
+        {
             number = kept
         } else {
             return nil
@@ -37,9 +44,12 @@ extension OrderBook {
     /// - Parameter fresh: the number that is next in the range, 0: none left or no range.
     /// - Returns: the consignment's number; nil: taken.
     private func redraw(
-        _ key: UnsafeRawBufferPointer, _ reference: UnsafeRawBufferPointer, sequence: Int, document: Int, fresh: Int64
+        _ key: UnsafeRawBufferPointer, _ reference: UnsafeRawBufferPointer, sequence: Int,
+        document: Int, fresh: Int64
     ) throws -> Int64? {
-        guard let run, let keyStart = key.baseAddress, let start = reference.baseAddress else { return nil }
+        guard let run, let keyStart = key.baseAddress, let start = reference.baseAddress else {
+            return nil
+        }
         let account = run.settings.account.rawValue
         selectConsignment.bind(1, account)
         selectConsignment.bind(2, text: keyStart, key.count)
@@ -49,7 +59,10 @@ extension OrderBook {
         }
         let space = selectConsignment.int(0)
         let owner = Array(selectConsignment.bytes(1))
-        let its = (run: selectConsignment.int(2), number: selectConsignment.int(3), isVoid: selectConsignment.int(4) != 0)
+        let its = (
+            run: selectConsignment.int(2), number: selectConsignment.int(3),
+            isVoid: selectConsignment.int(4) != 0
+        )
         selectConsignment.reset()
         let isOurs = space == run.settings.space.rawValue && owner.elementsEqual(reference)
         let facts = try self.facts(of: its.run)
@@ -62,7 +75,8 @@ extension OrderBook {
             number = its.number
         } else {
             if its.number != 0, let range = facts.range {
-                try leaveGap(range, its.number, space: space, owner, run: its.run, word: try word("replaced"))
+                try leaveGap(
+                    range, its.number, space: space, owner, run: its.run, word: try word("replaced"))
             }
             if fresh != 0 { run.counters.next = fresh + 1 }
         }
@@ -92,7 +106,8 @@ extension OrderBook {
     }
 
     private func storedNext(_ range: String, mode: String) throws -> Int64 {
-        let select = try HotStatement(connection, "SELECT next FROM ranges WHERE name = ?1 AND mode = ?2")
+        let select = try HotStatement(
+            connection, "SELECT next FROM ranges WHERE name = ?1 AND mode = ?2")
         var (range, mode) = (range, mode)
         return try range.withUTF8 { range throws in
             try mode.withUTF8 { mode throws in
@@ -134,7 +149,7 @@ extension OrderBook {
     }
 
     /// Opens a document of the run; one that a crash left behind keeps its clock.
-    private func clock(of document: Int) throws -> Int64 {
+    func clock(of document: Int) throws -> Int64 {
         guard let run else { return 0 }
         openDocument.bind(1, run.settings.arrival)
         openDocument.bind(2, Int64(document))
@@ -146,7 +161,9 @@ extension OrderBook {
 
     /// Takes the consignment of an order back that has not left: its number will never be used, and why.
     func withdraw(_ row: OrderRow, _ reference: UnsafeRawBufferPointer, word: Int64) throws {
-        guard let run, row.state == .ship, !row.key.isEmpty, let start = reference.baseAddress else { return }
+        guard let run, row.state == .ship, !row.key.isEmpty, let start = reference.baseAddress else {
+            return
+        }
         let account = try facts(of: row.run).account
         _ = try row.key.withUnsafeBytes { key throws in
             guard let first = key.baseAddress else { return false }
@@ -182,7 +199,8 @@ extension OrderBook {
     /// Row id of a word.
     func word(_ text: String) throws -> Int64 {
         let insert = try HotStatement(
-            connection, "INSERT INTO words(word) VALUES(?1) ON CONFLICT(word) DO UPDATE SET word = word RETURNING id")
+            connection,
+            "INSERT INTO words(word) VALUES(?1) ON CONFLICT(word) DO UPDATE SET word = word RETURNING id")
         var text = text
         return try text.withUTF8 { text throws in
             insert.bind(1, text: text)

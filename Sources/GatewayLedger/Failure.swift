@@ -5,7 +5,9 @@ import GatewayCore
 extension Finding {
     /// What the connection says of its last call.
     static func ledger(_ connection: OpaquePointer) -> Finding {
-        ledger(code: sqlite3_extended_errcode(connection), message: String(cString: sqlite3_errmsg(connection)))
+        ledger(
+            code: sqlite3_extended_errcode(connection),
+            message: String(cString: sqlite3_errmsg(connection)))
     }
 
     /// A database error as a finding; findings pass as they are.
@@ -21,7 +23,8 @@ extension Finding {
         let found = Shown.plain("SQLite error \(code): \(message)")
         return switch code & 0xff {
         case SQLITE_FULL: Finding(.ledgerDiskFull, found: found)
-        case SQLITE_BUSY, SQLITE_LOCKED: Finding(.ledgerBusy, found: found, ["wait": .plain("\(SQLiteLedger.wait)")])
+        case SQLITE_BUSY, SQLITE_LOCKED:
+            Finding(.ledgerBusy, found: found, ["wait": .plain("\(SQLiteLedger.wait)")])
         case SQLITE_CORRUPT, SQLITE_NOTADB: Finding(.ledgerDamaged, found: found)
         case SQLITE_IOERR: Finding(.ledgerDiskFailed, found: found)
         case SQLITE_READONLY, SQLITE_PERM, SQLITE_AUTH: Finding(.ledgerReadOnly, found: found)

@@ -20,7 +20,9 @@ enum FileSystem {
 
     /// Type of the network file system that holds `folder`; nil: a local one, or one that can't be told.
     static func network(at folder: String) -> String? {
-        guard let real = realpath(folder, nil), let table = fopen("/proc/self/mountinfo", "r") else { return nil }
+        guard let real = realpath(folder, nil), let table = fopen("/proc/self/mountinfo", "r") else {
+            return nil
+        }
         let path = String(cString: real)
         free(real)
         defer { fclose(table) }
@@ -41,7 +43,9 @@ enum FileSystem {
             guard let mount = entry(line) else { continue }
             let leads = path == mount.point || mount.point == "/" || path.hasPrefix(mount.point + "/")
             // Of two mounts on one point the later one is seen.
-            if leads, mount.point.utf8.count >= best?.length ?? 0 { best = (mount.point.utf8.count, mount.type) }
+            if leads, mount.point.utf8.count >= best?.length ?? 0 {
+                best = (mount.point.utf8.count, mount.type)
+            }
         }
         guard let type = best?.type else { return nil }
         let name = type.hasPrefix("fuse.") ? String(type.dropFirst(5)) : type
@@ -49,7 +53,8 @@ enum FileSystem {
     }
 
     private static let remote: Set<String> = [
-        "nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "afs", "ceph", "lustre", "glusterfs", "gfs2", "ocfs2", "ncpfs", "sshfs",
+        "nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "afs", "ceph", "lustre", "glusterfs", "gfs2",
+        "ocfs2", "ncpfs", "sshfs",
         "rclone", "s3fs", "gcsfuse", "davfs", "davfs2", "curlftpfs", "smbnetfs", "goofys",
     ]
 
@@ -65,7 +70,9 @@ enum FileSystem {
         var rest = Array(text.utf8)[...]
         while let byte = rest.popFirst() {
             let digits = rest.prefix(3)
-            if byte == UInt8(ascii: "\\"), digits.count == 3, digits.allSatisfy({ (48...55).contains($0) }) {
+            if byte == UInt8(ascii: "\\"), digits.count == 3,
+                digits.allSatisfy({ (48...55).contains($0) })
+            {
                 out.append(UInt8(truncatingIfNeeded: digits.reduce(0) { $0 * 8 + Int($1) - 48 }))
                 rest = rest.dropFirst(3)
             } else {

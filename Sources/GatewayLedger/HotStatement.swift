@@ -9,14 +9,17 @@ struct HotStatement: ~Copyable, @unchecked Sendable {
 
     init(_ connection: OpaquePointer, _ sql: String) throws(Finding) {
         var made: OpaquePointer?
-        let code = sqlite3_prepare_v3(connection, sql, -1, UInt32(SQLITE_PREPARE_PERSISTENT), &made, nil)
+        let code = sqlite3_prepare_v3(
+            connection, sql, -1, UInt32(SQLITE_PREPARE_PERSISTENT), &made, nil)
         guard code == SQLITE_OK, let made else { throw .ledger(connection) }
         raw = made
     }
 
     deinit { sqlite3_finalize(raw) }
 
-    @inline(__always) func bind(_ index: Int32, _ value: Int64) { sqlite3_bind_int64(raw, index, value) }
+    @inline(__always) func bind(_ index: Int32, _ value: Int64) {
+        sqlite3_bind_int64(raw, index, value)
+    }
 
     @inline(__always) func bind(_ index: Int32, text: UnsafeRawPointer, _ count: Int) {
         sqlite3_bind_text(raw, index, text.assumingMemoryBound(to: CChar.self), Int32(count), nil)
@@ -55,11 +58,19 @@ struct HotStatement: ~Copyable, @unchecked Sendable {
         return sqlite3_changes64(sqlite3_db_handle(raw)) > 0
     }
 
+    /// Runs a statement that gives no rows. Gives the number of rows it changed.
+    func count() throws(Finding) -> Int {
+        _ = try step()
+        sqlite3_reset(raw)
+        return Int(sqlite3_changes64(sqlite3_db_handle(raw)))
+    }
+
     @inline(__always) func int(_ column: Int32) -> Int64 { sqlite3_column_int64(raw, column) }
 
     /// Valid until the next step or reset.
     @inline(__always) func bytes(_ column: Int32) -> UnsafeRawBufferPointer {
         let start = sqlite3_column_blob(raw, column)
-        return UnsafeRawBufferPointer(start: start, count: start == nil ? 0 : Int(sqlite3_column_bytes(raw, column)))
+        return UnsafeRawBufferPointer(
+            start: start, count: start == nil ? 0 : Int(sqlite3_column_bytes(raw, column)))
     }
 }

@@ -16,7 +16,8 @@ enum LineBytes {
         bytes.withUnsafeBytes { raw in
             for at in Swift.stride(from: 0, through: raw.count - stride, by: stride) {
                 let key = UInt64(littleEndian: raw.loadUnaligned(fromByteOffset: at, as: UInt64.self))
-                let quantity = UInt32(littleEndian: raw.loadUnaligned(fromByteOffset: at + 8, as: UInt32.self))
+                let quantity = UInt32(
+                    littleEndian: raw.loadUnaligned(fromByteOffset: at + 8, as: UInt32.self))
                 let (sum, over) = out[key, default: 0].addingReportingOverflow(quantity)
                 out[key] = over ? .max : sum
             }
@@ -44,7 +45,9 @@ struct LineBalance {
             let before = min(remaining[line.key, default: 0], line.quantity)
             if before > 0 { remaining[line.key, default: 0] -= before }
             open.append(line.quantity - before)
-            if line.quantity > before { LineBytes.append(line.key, line.quantity - before, to: &openBytes) }
+            if line.quantity > before {
+                LineBytes.append(line.key, line.quantity - before, to: &openBytes)
+            }
         }
     }
 }

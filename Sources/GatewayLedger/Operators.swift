@@ -16,17 +16,21 @@ extension SQLiteLedger {
                     ORDER BY orders.run, orders.row LIMIT ?5
                     """,
                 arguments: [
-                    RunPhase.over.rawValue, RunPhase.abandoned.rawValue, RunPhase.refused.rawValue, flow, limit,
+                    RunPhase.over.rawValue, RunPhase.abandoned.rawValue, RunPhase.refused.rawValue, flow,
+                    limit,
                 ]
             ).map { row in
                 HeldOrder(
                     space: SpaceID(rawValue: row["space"]), flow: row["flow"], reference: row["reference"],
-                    arrival: row["arrival"], file: row["name"], row: row["row"], code: row["word"] ?? "", since: row["begun"])
+                    arrival: row["arrival"], file: row["name"], row: row["row"], code: row["word"] ?? "",
+                    since: row["begun"])
             }
         }
     }
 
-    package func drop(_ orders: [HeldOrder], by who: String, because why: String, now: Int64) throws -> Int {
+    package func drop(_ orders: [HeldOrder], by who: String, because why: String, now: Int64) throws
+        -> Int
+    {
         try write { db, _ in
             var count = 0
             for order in orders {
@@ -35,7 +39,8 @@ extension SQLiteLedger {
                     arguments: [OrderState.dropped.rawValue, order.space.rawValue, order.reference])
                 guard db.changesCount == 1 else { continue }
                 count += 1
-                try Self.insert(LedgerEvent(at: now, who: who, what: "dropped", subject: order.reference, why: why), db)
+                try Self.insert(
+                    LedgerEvent(at: now, who: who, what: "dropped", subject: order.reference, why: why), db)
             }
             return count
         }
@@ -54,28 +59,33 @@ extension SQLiteLedger {
     package func leave(_ request: OperatorRequest) throws {
         try write { db, _ in
             try db.execute(
-                sql: "INSERT INTO requests(kind, who, at) VALUES(?, ?, ?)", arguments: [request.kind, request.who, request.at])
+                sql: "INSERT INTO requests(kind, who, at) VALUES(?, ?, ?)",
+                arguments: [request.kind, request.who, request.at])
             let id = db.lastInsertedRowID
             for (name, value) in request.arguments {
                 try db.execute(
-                    sql: "INSERT INTO request_arguments(request, name, value) VALUES(?, ?, ?)", arguments: [id, name, value])
+                    sql: "INSERT INTO request_arguments(request, name, value) VALUES(?, ?, ?)",
+                    arguments: [id, name, value])
             }
         }
     }
 
     package func takeRequests() throws -> [OperatorRequest] {
         // Asked often and mostly in vain: a read costs no flush of the disk.
-        guard try read({ try Bool.fetchOne($0.kept("SELECT EXISTS(SELECT 1 FROM requests)")) }) == true else { return [] }
+        guard try read({ try Bool.fetchOne($0.kept("SELECT EXISTS(SELECT 1 FROM requests)")) }) == true
+        else { return [] }
         return try write { db, _ in
             var arguments: [Int64: [String: String]] = [:]
             for row in try Row.fetchAll(db, sql: "SELECT request, name, value FROM request_arguments") {
                 arguments[row["request"], default: [:]][row["name"]] = row["value"]
             }
-            let requests = try Row.fetchAll(db, sql: "SELECT id, kind, who, at FROM requests ORDER BY id").map { row in
-                let id: Int64 = row["id"]
-                return OperatorRequest(
-                    id: id, kind: row["kind"], arguments: arguments[id] ?? [:], who: row["who"], at: row["at"])
-            }
+            let requests = try Row.fetchAll(db, sql: "SELECT id, kind, who, at FROM requests ORDER BY id")
+                .map { row in
+                    let id: Int64 = row["id"]
+                    return OperatorRequest(
+                        id: id, kind: row["kind"], arguments: arguments[id] ?? [:], who: row["who"],
+                        at: row["at"])
+                }
             try db.execute(sql: "DELETE FROM request_arguments; DELETE FROM requests")
             return requests
         }
@@ -100,7 +110,8 @@ extension SQLiteLedger {
                     ORDER BY number
                     """,
                 arguments: [
-                    range, mode.rawValue, RunPhase.over.rawValue, RunPhase.abandoned.rawValue, RunPhase.refused.rawValue,
+                    range, mode.rawValue, RunPhase.over.rawValue, RunPhase.abandoned.rawValue,
+                    RunPhase.refused.rawValue,
                 ]
             ).map { UnusedNumber(number: $0["number"], reference: $0["reference"], why: $0["why"]) }
         }

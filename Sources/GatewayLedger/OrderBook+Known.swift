@@ -16,7 +16,8 @@ extension OrderBook {
     }
 
     func judgeKnown(
-        _ known: OrderRow, _ order: LedgerOrder, _ reference: UnsafeRawBufferPointer, _ memory: UnsafeRawPointer,
+        _ known: OrderRow, _ order: LedgerOrder, _ reference: UnsafeRawBufferPointer,
+        _ memory: UnsafeRawPointer,
         lines: Slice<UnsafeBufferPointer<LedgerLine>>, _ quantities: UnsafeMutableBufferPointer<UInt32>
     ) throws -> Verdict {
         guard let run else { throw Finding(.ledgerArrivalUnknown) }
@@ -26,7 +27,9 @@ extension OrderBook {
             order: order, reference: reference, memory: memory, lines: lines, digests: digestBytes(order),
             all: Array(UnsafeRawBufferPointer(start: packed, count: packedCount)),
             word: order.fate == .ship ? 0 : wordIDs[Int(order.word)])
-        let hasLeft = known.state == .ship || known.state == .elsewhere ? try facts(of: known.run).phase.isLeft : false
+        let hasLeft =
+            known.state == .ship || known.state == .elsewhere
+            ? try facts(of: known.run).phase.isLeft : false
         guard let left = hasLeft ? known.merged : OrderRow(encoded: known.before) else {
             return try judgeHere(known, work, quantities)
         }
@@ -42,7 +45,9 @@ extension OrderBook {
             if try isSame(known, work, open: []) { return Verdict(.dropped) }
         }
         switch work.order.fate {
-        case .ship: return try ship(known, left: nil, work, open: work.lines.map(\.quantity), bytes: work.all, quantities)
+        case .ship:
+            return try ship(
+                known, left: nil, work, open: work.lines.map(\.quantity), bytes: work.all, quantities)
         case .skip:
             if known.state == .skipped, known.word == work.word { return Verdict(.skipped) }
             try withdraw(known, work.reference, word: work.word)
@@ -57,7 +62,8 @@ extension OrderBook {
 
     /// An order that left, all of it or a part.
     private func judgeLeft(
-        _ known: OrderRow, _ left: OrderRow, hasLeft: Bool, _ work: Case, _ quantities: UnsafeMutableBufferPointer<UInt32>
+        _ known: OrderRow, _ left: OrderRow, hasLeft: Bool, _ work: Case,
+        _ quantities: UnsafeMutableBufferPointer<UInt32>
     ) throws -> Verdict {
         guard let run else { throw Finding(.ledgerArrivalUnknown) }
         if work.order.fate == .skip {
@@ -73,7 +79,9 @@ extension OrderBook {
             try settle(known, left, hasLeft: hasLeft, work)
             return try about(left, .unchanged)
         }
-        if known.state == .dropped, try isSame(known, work, open: balance.openBytes) { return Verdict(.dropped) }
+        if known.state == .dropped, try isSame(known, work, open: balance.openBytes) {
+            return Verdict(.dropped)
+        }
         if !isComparable, !balance.hasOpen, known.state != .held, known.state != .dropped {
             try settle(known, left, hasLeft: hasLeft, work)
             return try about(left, .notCompared)
@@ -92,7 +100,8 @@ extension OrderBook {
             return Verdict(.elsewhere)
         }
         if differing == 0, isComparable || balance.namesAllThatLeft {
-            return try ship(known, left: left, work, open: balance.open, bytes: balance.openBytes, quantities)
+            return try ship(
+                known, left: left, work, open: balance.open, bytes: balance.openBytes, quantities)
         }
         let word = try self.word(FindingCode.orderChangedAfterLeft.id)
         if !hasLeft { try withdraw(known, work.reference, word: word) }
@@ -124,12 +133,15 @@ extension OrderBook {
         out.key = key
         out.before = left?.encoded ?? []
         if known.state == .ship, known.run != run.id {
-            let isSameKey = known.key == key ? try facts(of: known.run).account == run.settings.account.rawValue : false
+            let isSameKey =
+                known.key == key ? try facts(of: known.run).account == run.settings.account.rawValue : false
             if !isSameKey, left.map({ $0.run != known.run }) ?? true {
                 try withdraw(known, work.reference, word: try word("replaced"))
             }
         }
-        let drawn = try key.withUnsafeBytes { key throws in try consign(key: key, work.reference, sequence: sequence) }
+        let drawn = try key.withUnsafeBytes { key throws in
+            try consign(key: key, work.reference, sequence: sequence)
+        }
         guard let drawn else { return try takeKey(from: out, work.reference) }
         try store(out, work.reference)
         for (line, quantity) in zip(work.lines.indices, open) { quantities[line] = quantity }
@@ -191,9 +203,12 @@ extension OrderBook {
         return row
     }
 
-    private func row(_ work: Case, _ state: OrderState, word: Int64 = 0, digests: [UInt8]? = nil, lines: [UInt8]) -> OrderRow {
+    private func row(
+        _ work: Case, _ state: OrderState, word: Int64 = 0, digests: [UInt8]? = nil, lines: [UInt8]
+    ) -> OrderRow {
         OrderRow(
-            state: state, run: run?.id ?? 0, row: work.order.row, word: word, digests: digests ?? work.digests, lines: lines)
+            state: state, run: run?.id ?? 0, row: work.order.row, word: word,
+            digests: digests ?? work.digests, lines: lines)
     }
 
     /// Bits by ``DigestBlock/rawValue`` of the digests that differ.
@@ -221,7 +236,11 @@ extension OrderBook {
                         updateOrder.bind(7, Int64(row.sequence))
                         updateOrder.bind(8, blob: digests.baseAddress, digests.count)
                         updateOrder.bind(9, blob: lines.baseAddress, lines.count)
-                        if key.isEmpty { updateOrder.bind(10, blob: nil, 0) } else { updateOrder.bind(10, text: key) }
+                        if key.isEmpty {
+                            updateOrder.bind(10, blob: nil, 0)
+                        } else {
+                            updateOrder.bind(10, text: key)
+                        }
                         updateOrder.bind(11, blob: before.baseAddress, before.count)
                         return try updateOrder.run()
                     }

@@ -29,7 +29,12 @@ final class OrderBook: @unchecked Sendable {
     private var packedRoom = 4096
     /// New orders come together, and so do known ones: what the last one was decides what is tried first.
     private var expectsNew = true
+    /// Batches that are judged order by order before one is tried as all new again.
+    private var wait = 0
 
+    let table: BatchTable
+    let insertOrders: HotStatement
+    let insertConsignments: HotStatement
     let insertOrder: HotStatement
     let selectOrder: HotStatement
     let updateOrder: HotStatement
@@ -45,6 +50,19 @@ final class OrderBook: @unchecked Sendable {
         self.connection = connection
         self.digestKey = digestKey
         packed = .allocate(byteCount: packedRoom, alignment: 16)
+        table = try BatchTable(connection)
+        insertOrders = try HotStatement(
+            connection,
+            """
+            INSERT OR IGNORE INTO orders(space, reference, state, run, row, word, sequence, digests, lines, key, before)
+            SELECT ?1, reference, state, ?2, row, word, sequence, digests, lines, key, NULL FROM batch_rows
+            """)
+        insertConsignments = try HotStatement(
+            connection,
+            """
+            INSERT OR IGNORE INTO consignments(account, key, space, reference, sequence, run, document, number)
+            SELECT ?1, key, ?2, reference, sequence, ?3, document, 0 FROM batch_rows
+            """)
         insertOrder = try HotStatement(
             connection,
             """
@@ -71,7 +89,8 @@ final class OrderBook: @unchecked Sendable {
             """)
         selectConsignment = try HotStatement(
             connection,
-            "SELECT space, reference, run, number, void, sequence, document FROM consignments WHERE account = ?1 AND key = ?2")
+            "SELECT space, reference, run, number, void, sequence, document FROM consignments WHERE account = ?1 AND key = ?2"
+        )
         updateConsignment = try HotStatement(
             connection,
             """
@@ -109,7 +128,9 @@ final class OrderBook: @unchecked Sendable {
         fileprivate let abandoned: Set<Arrival.ID>
     }
 
-    func mark() -> Mark { Mark(run: run, counters: run?.counters, wordIDs: wordIDs, abandoned: abandoned) }
+    func mark() -> Mark {
+        Mark(run: run, counters: run?.counters, wordIDs: wordIDs, abandoned: abandoned)
+    }
 
     func restore(_ mark: Mark) {
         run = mark.run
@@ -131,6 +152,16 @@ final class OrderBook: @unchecked Sendable {
         insertConsignment.bind(1, run.settings.account.rawValue)
         insertConsignment.bind(3, run.settings.space.rawValue)
         insertConsignment.bind(6, run.id)
+        if expectsNew, batch.orders.count > 1 {
+            if wait > 0 {
+                wait -= 1
+            } else if try judgeNew(batch, &verdicts) {
+                return verdicts
+            } else {
+                // Some are known: a file that mixes them would be tried in vain with every batch.
+                wait = 8
+            }
+        }
         try batch.lines.withUnsafeBufferPointer { lines in
             try verdicts.quantities.withUnsafeMutableBufferPointer { quantities in
                 try verdicts.orders.withUnsafeMutableBufferPointer { out in
@@ -152,7 +183,9 @@ final class OrderBook: @unchecked Sendable {
         let reference = UnsafeRawBufferPointer(
             start: memory + Int(order.reference.offset), count: Int(order.reference.count))
         pack(lines, order)
-        if expectsNew, let verdict = try recordNew(order, reference, memory, lines, quantities) { return verdict }
+        if expectsNew, let verdict = try recordNew(order, reference, memory, lines, quantities) {
+            return verdict
+        }
         selectOrder.bind(2, text: memory + Int(order.reference.offset), reference.count)
         guard try selectOrder.step() else {
             selectOrder.reset()
@@ -170,7 +203,8 @@ final class OrderBook: @unchecked Sendable {
         let known = Result { try OrderRow(selectOrder) }
         selectOrder.reset()
         return try judgeKnown(
-            known.get(), order, reference, memory, lines: lines[Int(order.firstLine)..<Int(order.endLine)], quantities)
+            known.get(), order, reference, memory,
+            lines: lines[Int(order.firstLine)..<Int(order.endLine)], quantities)
     }
 
     /// An order that the ledger has never seen: one insert, and one for its consignment. Nil: it is known.
@@ -187,7 +221,8 @@ final class OrderBook: @unchecked Sendable {
             case .hold: .held
             }
         let draws = state == .ship
-        let key = draws ? keyBytes(order, reference, memory) : UnsafeRawBufferPointer(start: nil, count: 0)
+        let key =
+            draws ? keyBytes(order, reference, memory) : UnsafeRawBufferPointer(start: nil, count: 0)
         insertOrder.bind(2, text: start, reference.count)
         insertOrder.bind(3, state.rawValue)
         insertOrder.bind(5, Int64(order.row))
@@ -219,22 +254,30 @@ final class OrderBook: @unchecked Sendable {
                 lines: Array(UnsafeRawBufferPointer(start: packed, count: packedCount)))
             return try takeKey(from: row, reference)
         }
-        for line in Int(order.firstLine)..<Int(order.endLine) { quantities[line] = lines[line].quantity }
+        for line in Int(order.firstLine)..<Int(order.endLine) {
+            quantities[line] = lines[line].quantity
+        }
         return drawn
     }
 
     /// The usual answer for an order that left: nothing to do, nothing to write. Nil: look closer.
-    private func unchanged(_ order: LedgerOrder, _ reference: UnsafeRawBufferPointer) throws -> Verdict? {
+    private func unchanged(_ order: LedgerOrder, _ reference: UnsafeRawBufferPointer) throws
+        -> Verdict?
+    {
         guard let run, order.fate != .hold else { return nil }
         let state = selectOrder.int(0)
-        guard state == OrderState.ship.rawValue || state == OrderState.elsewhere.rawValue else { return nil }
+        guard state == OrderState.ship.rawValue || state == OrderState.elsewhere.rawValue else {
+            return nil
+        }
         let id = selectOrder.int(1)
         guard id != run.id else { return nil }
         let facts = try self.facts(of: id)
         guard facts.phase.isLeft else { return nil }
         if order.fate == .ship {
-            guard withUnsafeBytes(of: order.digests, { Self.areSame($0, selectOrder.bytes(5)) }), selectOrder.bytes(8).isEmpty,
-                Self.areSame(UnsafeRawBufferPointer(start: packed, count: packedCount), selectOrder.bytes(6))
+            guard withUnsafeBytes(of: order.digests, { Self.areSame($0, selectOrder.bytes(5)) }),
+                selectOrder.bytes(8).isEmpty,
+                Self.areSame(
+                    UnsafeRawBufferPointer(start: packed, count: packedCount), selectOrder.bytes(6))
             else { return nil }
         }
         if comesAgain(reference) { return Verdict(.reopened) }
@@ -271,8 +314,10 @@ final class OrderBook: @unchecked Sendable {
         }
         let range = selectRun.bytes(3)
         let facts = RunFacts(
-            arrival: selectRun.int(0), account: selectRun.int(1), mapping: String(decoding: selectRun.bytes(2), as: UTF8.self),
-            range: range.isEmpty ? nil : String(decoding: range, as: UTF8.self), phase: phase, begun: selectRun.int(5))
+            arrival: selectRun.int(0), account: selectRun.int(1),
+            mapping: String(decoding: selectRun.bytes(2), as: UTF8.self),
+            range: range.isEmpty ? nil : String(decoding: range, as: UTF8.self), phase: phase,
+            begun: selectRun.int(5))
         // A ledger of many years has many runs: what is remembered stays bounded.
         if runs.count > 4096 { runs.removeAll(keepingCapacity: true) }
         runs[id] = facts
@@ -287,12 +332,17 @@ final class OrderBook: @unchecked Sendable {
     }
 
     /// The key's bytes; an order whose carrier has no key of its own is known there by its reference.
-    func keyBytes(_ order: LedgerOrder, _ reference: UnsafeRawBufferPointer, _ memory: UnsafeRawPointer) -> UnsafeRawBufferPointer {
+    func keyBytes(
+        _ order: LedgerOrder, _ reference: UnsafeRawBufferPointer, _ memory: UnsafeRawPointer
+    ) -> UnsafeRawBufferPointer {
         guard order.key.count > 0 else { return reference }
-        return UnsafeRawBufferPointer(start: memory + Int(order.key.offset), count: Int(order.key.count))
+        return UnsafeRawBufferPointer(
+            start: memory + Int(order.key.offset), count: Int(order.key.count))
     }
 
-    func digestBytes(_ order: LedgerOrder) -> [UInt8] { withUnsafeBytes(of: order.digests) { Array($0) } }
+    func digestBytes(_ order: LedgerOrder) -> [UInt8] {
+        withUnsafeBytes(of: order.digests) { Array($0) }
+    }
 
     private func pack(_ lines: UnsafeBufferPointer<LedgerLine>, _ order: LedgerOrder) {
         let wanted = Int(order.endLine - order.firstLine) * LineBytes.stride
@@ -303,8 +353,10 @@ final class OrderBook: @unchecked Sendable {
         }
         packedCount = 0
         for line in Int(order.firstLine)..<Int(order.endLine) {
-            packed.storeBytes(of: lines[line].key.littleEndian, toByteOffset: packedCount, as: UInt64.self)
-            packed.storeBytes(of: lines[line].quantity.littleEndian, toByteOffset: packedCount + 8, as: UInt32.self)
+            packed.storeBytes(
+                of: lines[line].key.littleEndian, toByteOffset: packedCount, as: UInt64.self)
+            packed.storeBytes(
+                of: lines[line].quantity.littleEndian, toByteOffset: packedCount + 8, as: UInt32.self)
             packedCount += LineBytes.stride
         }
     }

@@ -30,7 +30,8 @@ struct OrderRow {
     var before: [UInt8]
 
     init(
-        state: OrderState, run: Int64, row: UInt32, word: Int64 = 0, sequence: Int = 0, digests: [UInt8] = [],
+        state: OrderState, run: Int64, row: UInt32, word: Int64 = 0, sequence: Int = 0,
+        digests: [UInt8] = [],
         lines: [UInt8] = [], key: [UInt8] = [], before: [UInt8] = []
     ) {
         self.state = state
@@ -50,8 +51,10 @@ struct OrderRow {
             throw Finding(.ledgerDamaged, found: .plain("order state \(statement.int(0))"))
         }
         self.init(
-            state: state, run: statement.int(1), row: UInt32(truncatingIfNeeded: statement.int(2)), word: statement.int(3),
-            sequence: Int(statement.int(4)), digests: Array(statement.bytes(5)), lines: Array(statement.bytes(6)),
+            state: state, run: statement.int(1), row: UInt32(truncatingIfNeeded: statement.int(2)),
+            word: statement.int(3),
+            sequence: Int(statement.int(4)), digests: Array(statement.bytes(5)),
+            lines: Array(statement.bytes(6)),
             key: Array(statement.bytes(7)), before: Array(statement.bytes(8)))
     }
 
@@ -59,7 +62,9 @@ struct OrderRow {
     /// Its own `before` is merged into the lines first, its `word` is of no use any more.
     var encoded: [UInt8] {
         var out: [UInt8] = [UInt8(truncatingIfNeeded: state.rawValue)]
-        func put(_ value: some FixedWidthInteger) { withUnsafeBytes(of: value.littleEndian) { out.append(contentsOf: $0) } }
+        func put(_ value: some FixedWidthInteger) {
+            withUnsafeBytes(of: value.littleEndian) { out.append(contentsOf: $0) }
+        }
         put(run)
         put(row)
         put(UInt16(truncatingIfNeeded: sequence))
@@ -79,10 +84,13 @@ struct OrderRow {
                 Int(UInt16(littleEndian: raw.loadUnaligned(fromByteOffset: 17, as: UInt16.self)))
             )
         }
-        guard let state = OrderState(rawValue: Int64(encoded[0])), encoded.count >= 19 + head.3 + head.4 else { return nil }
+        guard let state = OrderState(rawValue: Int64(encoded[0])), encoded.count >= 19 + head.3 + head.4
+        else { return nil }
         self.init(
-            state: state, run: head.0, row: head.1, sequence: Int(head.2), digests: Array(encoded[19..<19 + head.3]),
-            lines: Array(encoded[(19 + head.3 + head.4)...]), key: Array(encoded[19 + head.3..<19 + head.3 + head.4]))
+            state: state, run: head.0, row: head.1, sequence: Int(head.2),
+            digests: Array(encoded[19..<19 + head.3]),
+            lines: Array(encoded[(19 + head.3 + head.4)...]),
+            key: Array(encoded[19 + head.3..<19 + head.3 + head.4]))
     }
 
     /// This row as what left, with what left before it: the lines of all consignments together.

@@ -12,10 +12,13 @@ extension SQLiteLedger {
         // A read: the run is stored with its first batch, which saves a small file a flush of the disk.
         let number = try read {
             try Int.fetchOne(
-                $0.kept("SELECT run + 1 FROM arrivals WHERE id = ? AND EXISTS(SELECT 1 FROM spaces WHERE id = ?)"),
+                $0.kept(
+                    "SELECT run + 1 FROM arrivals WHERE id = ? AND EXISTS(SELECT 1 FROM spaces WHERE id = ?)"),
                 arguments: [settings.arrival, settings.space.rawValue])
         }
-        guard let number else { throw Finding(.ledgerArrivalUnknown, found: .plain("\(settings.arrival)")) }
+        guard let number else {
+            throw Finding(.ledgerArrivalUnknown, found: .plain("\(settings.arrival)"))
+        }
         pending.withLock { $0.begin = settings }
         return number
     }
@@ -24,8 +27,11 @@ extension SQLiteLedger {
     private func start(_ settings: RunSettings, _ db: Database, _ book: OrderBook) throws {
         book.wordIDs = []
         book.forgetRuns()
-        guard let number = try Int.fetchOne(db.kept("SELECT run + 1 FROM arrivals WHERE id = ?"), arguments: [settings.arrival]),
-            let mode = try String.fetchOne(db.kept("SELECT mode FROM spaces WHERE id = ?"), arguments: [settings.space.rawValue])
+        guard
+            let number = try Int.fetchOne(
+                db.kept("SELECT run + 1 FROM arrivals WHERE id = ?"), arguments: [settings.arrival]),
+            let mode = try String.fetchOne(
+                db.kept("SELECT mode FROM spaces WHERE id = ?"), arguments: [settings.space.rawValue])
         else { throw Finding(.ledgerArrivalUnknown, found: .plain("\(settings.arrival)")) }
         try Self.end(settings.arrival, as: .over, db)
         try db.perform(
@@ -34,7 +40,8 @@ extension SQLiteLedger {
             VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?)
             """,
             [
-                settings.arrival, number, settings.space.rawValue, settings.account.rawValue, settings.mapping,
+                settings.arrival, number, settings.space.rawValue, settings.account.rawValue,
+                settings.mapping,
                 settings.range, settings.isBaseline, RunPhase.open.rawValue, settings.now,
             ])
         let id = db.lastInsertedRowID
@@ -89,7 +96,8 @@ extension SQLiteLedger {
         try write { db, book in
             try Self.end(arrival, as: .guarded, db)
             try Self.forgetDocuments(of: arrival, db)
-            try Self.close(arrival, as: .guarded, content: content, totals: totals, code: code, finished: nil, db)
+            try Self.close(
+                arrival, as: .guarded, content: content, totals: totals, code: code, finished: nil, db)
             book.forgetRuns()
             if book.run?.settings.arrival == arrival { book.run = nil }
         }
@@ -99,7 +107,8 @@ extension SQLiteLedger {
         try write { db, book in
             try Self.end(arrival, as: .refused, db)
             try Self.forgetDocuments(of: arrival, db)
-            try Self.close(arrival, as: .refused, content: content, totals: nil, code: code, finished: now, db)
+            try Self.close(
+                arrival, as: .refused, content: content, totals: nil, code: code, finished: now, db)
             book.forgetRuns()
             book.abandoned.remove(arrival)
             if book.run?.settings.arrival == arrival { book.run = nil }
@@ -123,7 +132,8 @@ extension SQLiteLedger {
                     name = excluded.name, content = excluded.content, orders = excluded.orders, size = excluded.size
                     """,
                     [
-                        intent.arrival, Int64(document.number), id, begun, document.name, Self.blob(document.content),
+                        intent.arrival, Int64(document.number), id, begun, document.name,
+                        Self.blob(document.content),
                         document.orders, document.size,
                     ])
             }
@@ -131,7 +141,8 @@ extension SQLiteLedger {
                 try db.perform(
                     "INSERT INTO receipts(run, number, name, content, orders, size) VALUES(?, ?, ?, ?, ?, ?)",
                     [
-                        id, Int64(receipt.number), receipt.name, Self.blob(receipt.content), receipt.orders, receipt.size,
+                        id, Int64(receipt.number), receipt.name, Self.blob(receipt.content), receipt.orders,
+                        receipt.size,
                     ])
                 try db.perform("UPDATE arrivals SET receipts = receipts + 1 WHERE id = ?", [intent.arrival])
             }
@@ -143,14 +154,17 @@ extension SQLiteLedger {
                 OR run NOT IN (SELECT id FROM runs WHERE arrival = ?1 AND state >= ?2))
                 """, [intent.arrival, RunPhase.intended.rawValue])
             try Self.close(
-                intent.arrival, as: .intended, content: intent.content, totals: intent.totals, code: nil, finished: nil, db)
+                intent.arrival, as: .intended, content: intent.content, totals: intent.totals, code: nil,
+                finished: nil, db)
             book.forgetRuns()
         }
     }
 
     package func intents(of arrival: Arrival.ID) throws -> ArrivalIntent? {
         try read { db in
-            guard let known = try Self.arrival(arrival, db), known.state == .intended, let content = known.content else {
+            guard let known = try Self.arrival(arrival, db), known.state == .intended,
+                let content = known.content
+            else {
                 return nil
             }
             var out = ArrivalIntent(arrival: arrival, content: content, totals: known.totals)
@@ -211,7 +225,8 @@ extension SQLiteLedger {
     }
 
     private static func close(
-        _ arrival: Arrival.ID, as state: Arrival.State, content: ContentHash?, totals: Arrival.Totals?, code: String?,
+        _ arrival: Arrival.ID, as state: Arrival.State, content: ContentHash?, totals: Arrival.Totals?,
+        code: String?,
         finished: Int64?, _ db: Database
     ) throws {
         // The sender of a refused or guarded file was told by a receipt: the next one must have another name.
@@ -223,15 +238,19 @@ extension SQLiteLedger {
             unchanged = ?, code = ?, finished = ifnull(?, finished), receipts = receipts + ? WHERE id = ?
             """,
             [
-                state.rawValue, blob(content), totals.orders, totals.shipped, totals.skipped, totals.held, totals.unchanged,
+                state.rawValue, blob(content), totals.orders, totals.shipped, totals.skipped, totals.held,
+                totals.unchanged,
                 code, finished, hasNotice ? 1 : 0, arrival,
             ])
-        guard db.changesCount == 1 else { throw Finding(.ledgerArrivalUnknown, found: .plain("\(arrival)")) }
+        guard db.changesCount == 1 else {
+            throw Finding(.ledgerArrivalUnknown, found: .plain("\(arrival)"))
+        }
     }
 
     private static func document(_ row: Row) -> DocumentIntent? {
         guard let content = hash(row["content"] as DatabaseValue) else { return nil }
         return DocumentIntent(
-            number: row["number"], name: row["name"], content: content, orders: row["orders"], size: row["size"])
+            number: row["number"], name: row["name"], content: content, orders: row["orders"],
+            size: row["size"])
     }
 }

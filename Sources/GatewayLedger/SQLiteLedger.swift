@@ -56,8 +56,11 @@ package final class SQLiteLedger: Ledger, Sendable {
     ///   - isReadOnly: for commands that only ask. They work beside a writer of another process.
     package init(path: String, key: DigestKey, isReadOnly: Bool = false) throws(Finding) {
         self.isReadOnly = isReadOnly
-        let folder = path.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")
-        if let network = FileSystem.network(at: folder.isEmpty ? (path.hasPrefix("/") ? "/" : ".") : folder) {
+        let folder = path.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(
+            separator: "/")
+        if let network = FileSystem.network(
+            at: folder.isEmpty ? (path.hasPrefix("/") ? "/" : ".") : folder)
+        {
             throw Finding(.ledgerOnNetwork, found: .plain(network))
         }
         if isReadOnly {
@@ -72,7 +75,8 @@ package final class SQLiteLedger: Ledger, Sendable {
                     let version = try Schema.version(db)
                     guard version == Schema.migrations.count else {
                         throw Finding(
-                            .ledgerSchemaOlder, found: .plain("\(version)"), ["known": .plain("\(Schema.migrations.count)")])
+                            .ledgerSchemaOlder, found: .plain("\(version)"),
+                            ["known": .plain("\(Schema.migrations.count)")])
                     }
                     return (try Self.identify(db, key: key, isReadOnly: true), nil)
                 }
@@ -99,7 +103,9 @@ package final class SQLiteLedger: Ledger, Sendable {
             // back every 64 MiB: references in no order write the same pages again and again.
             try db.execute(sql: "PRAGMA cache_size = -2048; PRAGMA temp_store = MEMORY")
             if isReadOnly { return }
-            guard try String.fetchOne(db, sql: "PRAGMA journal_mode = WAL") == "wal" else { throw Finding(.ledgerNotOpened) }
+            guard try String.fetchOne(db, sql: "PRAGMA journal_mode = WAL") == "wal" else {
+                throw Finding(.ledgerNotOpened)
+            }
             try db.execute(
                 sql: """
                     PRAGMA synchronous = FULL;
@@ -122,7 +128,8 @@ package final class SQLiteLedger: Ledger, Sendable {
                     INSERT INTO meta(name, value) VALUES('key check', ?), ('identity', ?) ON CONFLICT DO NOTHING
                     """, arguments: [check, String(decoding: drawn, as: UTF8.self)])
         }
-        guard try Int64.fetchOne(db, sql: "SELECT value FROM meta WHERE name = 'key check'") == check else {
+        guard try Int64.fetchOne(db, sql: "SELECT value FROM meta WHERE name = 'key check'") == check
+        else {
             throw Finding(.ledgerKeyDiffers, found: .plain("another key"))
         }
         return try String.fetchOne(db, sql: "SELECT value FROM meta WHERE name = 'identity'") ?? ""
@@ -139,7 +146,8 @@ package final class SQLiteLedger: Ledger, Sendable {
                 let waiting = pending.withLock { $0 }
                 let mark = book.mark()
                 if book.isFlushed != isFlushed {
-                    try db.execute(sql: isFlushed ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL")
+                    try db.execute(
+                        sql: isFlushed ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL")
                     book.isFlushed = isFlushed
                 }
                 var result: T?
@@ -195,10 +203,14 @@ package final class SQLiteLedger: Ledger, Sendable {
     ) throws -> Int64 {
         let question = "SELECT id FROM \(table) WHERE \(first) = ? AND \(second) = ? AND mode = ?"
         let names: StatementArguments = [one, two, mode.rawValue]
-        if let known = try read({ try Int64.fetchOne($0, sql: question, arguments: names) }) { return known }
+        if let known = try read({ try Int64.fetchOne($0, sql: question, arguments: names) }) {
+            return known
+        }
         return try write { db, _ in
             try db.execute(
-                sql: "INSERT INTO \(table)(\(first), \(second), mode) VALUES(?, ?, ?) ON CONFLICT DO NOTHING", arguments: names)
+                sql:
+                    "INSERT INTO \(table)(\(first), \(second), mode) VALUES(?, ?, ?) ON CONFLICT DO NOTHING",
+                arguments: names)
             return try Int64.fetchOne(db, sql: question, arguments: names) ?? 0
         }
     }

@@ -85,7 +85,8 @@ enum Schema {
                 // Another process may have migrated it while this one waited for the lock.
                 guard try self.version(db) == number else { return .rollback }
                 try db.execute(sql: migrations[number])
-                try db.execute(sql: "PRAGMA application_id = \(applicationID); PRAGMA user_version = \(number + 1)")
+                try db.execute(
+                    sql: "PRAGMA application_id = \(applicationID); PRAGMA user_version = \(number + 1)")
                 return .commit
             }
         }
@@ -96,9 +97,12 @@ enum Schema {
     static func version(_ db: Database) throws -> Int {
         let version = try Int.fetchOne(db, sql: "PRAGMA user_version") ?? 0
         let application = try Int.fetchOne(db, sql: "PRAGMA application_id") ?? 0
-        guard application == applicationID || (application == 0 && version == 0) else { throw Finding(.ledgerForeign) }
+        guard application == applicationID || (application == 0 && version == 0) else {
+            throw Finding(.ledgerForeign)
+        }
         guard version <= migrations.count else {
-            throw Finding(.ledgerSchemaNewer, found: .plain("\(version)"), ["known": .plain("\(migrations.count)")])
+            throw Finding(
+                .ledgerSchemaNewer, found: .plain("\(version)"), ["known": .plain("\(migrations.count)")])
         }
         return version
     }

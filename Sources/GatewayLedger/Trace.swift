@@ -10,21 +10,27 @@ extension SQLiteLedger {
             var steps: [TraceStep] = []
             for arrival in try Self.files(text, db) { steps += try Self.life(of: arrival, db) }
             for row in try Row.fetchAll(
-                db, sql: "SELECT * FROM orders WHERE space IN (SELECT id FROM spaces) AND reference = ?", arguments: [text])
+                db, sql: "SELECT * FROM orders WHERE space IN (SELECT id FROM spaces) AND reference = ?",
+                arguments: [text])
             {
                 steps += try Self.life(ofOrder: row, db)
             }
             for row in try Row.fetchAll(
-                db, sql: "SELECT * FROM consignments WHERE account IN (SELECT id FROM accounts) AND key = ?", arguments: [text])
+                db,
+                sql: "SELECT * FROM consignments WHERE account IN (SELECT id FROM accounts) AND key = ?",
+                arguments: [text])
             {
                 steps += try Self.life(ofConsignment: row, db)
                 let reference: String = row["reference"]
                 guard reference != text else { continue }
                 let order = try Row.fetchOne(
-                    db, sql: "SELECT * FROM orders WHERE space = ? AND reference = ?", arguments: [row["space"] as Int64, reference])
+                    db, sql: "SELECT * FROM orders WHERE space = ? AND reference = ?",
+                    arguments: [row["space"] as Int64, reference])
                 if let order { steps += try Self.life(ofOrder: order, db) }
             }
-            for row in try Row.fetchAll(db, sql: "SELECT * FROM events WHERE subject = ? ORDER BY id", arguments: [text]) {
+            for row in try Row.fetchAll(
+                db, sql: "SELECT * FROM events WHERE subject = ? ORDER BY id", arguments: [text])
+            {
                 steps.append(Self.step(ofEvent: row))
             }
             var seen: Set<TraceStep> = []
@@ -42,7 +48,9 @@ extension SQLiteLedger {
                 UNION SELECT runs.arrival FROM receipts JOIN runs ON runs.id = receipts.run WHERE receipts.name = ?1
                 """, arguments: [text])
         let digits = text.utf8.count
-        if (6...64).contains(digits), text.utf8.allSatisfy({ (48...57).contains($0) || (97...102).contains($0 | 0x20) }) {
+        if (6...64).contains(digits),
+            text.utf8.allSatisfy({ (48...57).contains($0) || (97...102).contains($0 | 0x20) })
+        {
             ids += try Int64.fetchAll(
                 db,
                 sql: """
@@ -54,14 +62,23 @@ extension SQLiteLedger {
     }
 
     private static func life(of arrival: Arrival, _ db: Database) throws -> [TraceStep] {
-        var details = ["arrival": "\(arrival.id)", "flow": arrival.flow, "mode": arrival.mode.rawValue, "size": "\(arrival.size)"]
+        var details = [
+            "arrival": "\(arrival.id)", "flow": arrival.flow, "mode": arrival.mode.rawValue,
+            "size": "\(arrival.size)",
+        ]
         if let content = arrival.content { details["content"] = content.hex(12) }
-        var steps = [TraceStep(at: arrival.claimed, subject: "file", name: arrival.name, what: "claimed", details: details)]
+        var steps = [
+            TraceStep(
+                at: arrival.claimed, subject: "file", name: arrival.name, what: "claimed", details: details)
+        ]
         for run in try Row.fetchAll(
-            db, sql: "SELECT number, begun, mapping, state FROM runs WHERE arrival = ? AND number > 1", arguments: [arrival.id])
+            db, sql: "SELECT number, begun, mapping, state FROM runs WHERE arrival = ? AND number > 1",
+            arguments: [arrival.id])
         {
             let facts = ["run": "\(run["number"] as Int64)", "mapping": run["mapping"] as String]
-            steps.append(TraceStep(at: run["begun"], subject: "file", name: arrival.name, what: "retried", details: facts))
+            steps.append(
+                TraceStep(
+                    at: run["begun"], subject: "file", name: arrival.name, what: "retried", details: facts))
         }
         for document in try Row.fetchAll(
             db,
@@ -72,16 +89,23 @@ extension SQLiteLedger {
                 """, arguments: [arrival.id])
         {
             let isDone = document["state"] == RunPhase.done.rawValue
-            var facts = ["orders": "\(document["orders"] as Int64)", "size": "\(document["size"] as Int64)", "file": arrival.name]
-            if let content = hash(document["content"] as DatabaseValue) { facts["content"] = content.hex(12) }
+            var facts = [
+                "orders": "\(document["orders"] as Int64)", "size": "\(document["size"] as Int64)",
+                "file": arrival.name,
+            ]
+            if let content = hash(document["content"] as DatabaseValue) {
+                facts["content"] = content.hex(12)
+            }
             steps.append(
                 TraceStep(
-                    at: document["drawn"], subject: "document", name: document["name"], what: isDone ? "published" : "intended",
+                    at: document["drawn"], subject: "document", name: document["name"],
+                    what: isDone ? "published" : "intended",
                     details: facts))
         }
         let totals = arrival.totals
         var outcome = [
-            "orders": "\(totals.orders)", "shipped": "\(totals.shipped)", "skipped": "\(totals.skipped)", "held": "\(totals.held)",
+            "orders": "\(totals.orders)", "shipped": "\(totals.shipped)", "skipped": "\(totals.skipped)",
+            "held": "\(totals.held)",
             "unchanged": "\(totals.unchanged)",
         ]
         if let code = arrival.code { outcome["code"] = code }
@@ -90,7 +114,8 @@ extension SQLiteLedger {
         case .done, .refused, .guarded:
             let at = arrival.finished ?? steps.map(\.at).max() ?? arrival.claimed
             let what = arrival.state == .done ? "finished" : arrival.state.rawValue
-            steps.append(TraceStep(at: at, subject: "file", name: arrival.name, what: what, details: outcome))
+            steps.append(
+                TraceStep(at: at, subject: "file", name: arrival.name, what: what, details: outcome))
         }
         return steps
     }
@@ -99,9 +124,11 @@ extension SQLiteLedger {
         guard let state = OrderState(rawValue: row["state"]) else { return [] }
         let reference: String = row["reference"]
         var steps: [TraceStep] = []
-        let word = try String.fetchOne(db, sql: "SELECT word FROM words WHERE id = ?", arguments: [row["word"] as Int64])
+        let word = try String.fetchOne(
+            db, sql: "SELECT word FROM words WHERE id = ?", arguments: [row["word"] as Int64])
         if let before = OrderRow(encoded: [UInt8](row["before"] as Data? ?? Data())) {
-            steps += try step(of: reference, before.state, run: before.run, row: Int(before.row), word: nil, db)
+            steps += try step(
+                of: reference, before.state, run: before.run, row: Int(before.row), word: nil, db)
         }
         steps += try step(of: reference, state, run: row["run"], row: row["row"], word: word, db)
         for consignment in try Row.fetchAll(
@@ -110,14 +137,17 @@ extension SQLiteLedger {
         {
             steps += try life(ofConsignment: consignment, db)
         }
-        for event in try Row.fetchAll(db, sql: "SELECT * FROM events WHERE subject = ? ORDER BY id", arguments: [reference]) {
+        for event in try Row.fetchAll(
+            db, sql: "SELECT * FROM events WHERE subject = ? ORDER BY id", arguments: [reference])
+        {
             steps.append(step(ofEvent: event))
         }
         return steps
     }
 
     private static func step(
-        of reference: String, _ state: OrderState, run id: Int64, row: Int, word: String?, _ db: Database
+        of reference: String, _ state: OrderState, run id: Int64, row: Int, word: String?,
+        _ db: Database
     ) throws -> [TraceStep] {
         guard
             let run = try Row.fetchOne(
@@ -128,7 +158,8 @@ extension SQLiteLedger {
                     """, arguments: [id]), let phase = RunPhase(rawValue: run["state"])
         else { return [] }
         var details = [
-            "file": run["name"] as String, "arrival": "\(run["id"] as Int64)", "row": "\(row)", "mapping": run["mapping"] as String,
+            "file": run["name"] as String, "arrival": "\(run["id"] as Int64)", "row": "\(row)",
+            "mapping": run["mapping"] as String,
         ]
         if let word { details["code"] = word }
         let what =
@@ -139,7 +170,9 @@ extension SQLiteLedger {
             case .elsewhere: phase.isLeft ? "elsewhere" : "drawn"
             case .dropped: "dropped"
             }
-        return [TraceStep(at: run["begun"], subject: "order", name: reference, what: what, details: details)]
+        return [
+            TraceStep(at: run["begun"], subject: "order", name: reference, what: what, details: details)
+        ]
     }
 
     private static func life(ofConsignment row: Row, _ db: Database) throws -> [TraceStep] {
@@ -149,7 +182,8 @@ extension SQLiteLedger {
                 sql: """
                     SELECT runs.begun, runs.state, runs.arrival, documents.name, documents.drawn FROM runs
                     LEFT JOIN documents ON documents.arrival = runs.arrival AND documents.number = ?2 WHERE runs.id = ?1
-                    """, arguments: [row["run"] as Int64, row["document"] as Int64]), let phase = RunPhase(rawValue: run["state"])
+                    """, arguments: [row["run"] as Int64, row["document"] as Int64]),
+            let phase = RunPhase(rawValue: run["state"])
         else { return [] }
         var details = ["order": row["reference"] as String, "sequence": "\(row["sequence"] as Int64)"]
         let number: Int64 = row["number"]
@@ -157,7 +191,8 @@ extension SQLiteLedger {
         if let document: String = run["name"] { details["document"] = document }
         let isVoid = row["void"] as Int64 != 0
         if isVoid {
-            details["why"] = try String.fetchOne(db, sql: "SELECT word FROM words WHERE id = ?", arguments: [row["void"] as Int64])
+            details["why"] = try String.fetchOne(
+                db, sql: "SELECT word FROM words WHERE id = ?", arguments: [row["void"] as Int64])
         }
         let what =
             switch phase {
@@ -167,7 +202,9 @@ extension SQLiteLedger {
             case .open, .over, .abandoned, .guarded, .refused: "drawn"
             }
         let at: Int64 = run["drawn"] ?? run["begun"]
-        return [TraceStep(at: at, subject: "consignment", name: row["key"], what: what, details: details)]
+        return [
+            TraceStep(at: at, subject: "consignment", name: row["key"], what: what, details: details)
+        ]
     }
 
     private static func step(ofEvent row: Row) -> TraceStep {

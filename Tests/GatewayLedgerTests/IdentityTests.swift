@@ -230,6 +230,42 @@ import Testing
         #expect(try desk.ledger.held(flow: nil, limit: 10).isEmpty)
     }
 
+    @Test(arguments: [nil, 700...799] as [ClosedRange<Int64>?])
+    func newAndKnownOrdersOfOneBatchAreToldApart(_ range: ClosedRange<Int64>?) throws {
+        _ = try desk.drop([Order("1"), Order("3").held("mapping.phone"), Order("5").skipped()], .init(range: range))
+        let arrival = try desk.claim()
+        try desk.begin(arrival, .init(perDocument: 2, range: range))
+        // All new, so that the next batch is first taken for all new.
+        let first = try desk.judge([Order("10"), Order("11").held("mapping.mass"), Order("12").skipped()])
+        #expect(first.kinds == [.ship, .held, .skipped])
+        let mixed = [Order("20"), Order("1"), Order("21", ("mug", 3)), Order("3"), Order("5").skipped(), Order("22").held("mapping.mass")]
+        let verdicts = try desk.judge(mixed, from: 9)
+        #expect(verdicts.kinds == [.ship, .unchanged, .ship, .ship, .skipped, .held])
+        #expect(verdicts.orders.map(\.document) == [1, 0, 2, 2, 0, 0])
+        #expect(verdicts.quantities == [1, 0, 3, 1, 0, 0])
+        if range != nil { #expect(verdicts.orders.map(\.number) == [702, 0, 703, 704, 0, 0]) }
+        try desk.intend(arrival, documents: [1: 2, 2: 2])
+        try desk.end(arrival)
+        #expect(try desk.drop(mixed, .init(range: range)).kinds == [.unchanged, .unchanged, .unchanged, .unchanged, .skipped, .held])
+        #expect(try desk.ledger.unusedNumbers(range: "waybills", mode: .live).isEmpty)
+        #expect(try desk.ledger.held(flow: nil, limit: 9).map(\.reference) == ["11", "22"])
+    }
+
+    @Test func aTakenKeyAmongNewOrdersCostsNoNumber() throws {
+        let settings = Desk.Settings(perDocument: 1, range: 1...9)
+        let verdicts = try desk.drop([Order("1", key: "K"), Order("2", key: "K"), Order("3")], settings)
+        #expect(verdicts.kinds == [.ship, .keyTaken, .ship])
+        #expect(verdicts.orders.map(\.number) == [1, 0, 2])
+        #expect(verdicts.orders.map(\.document) == [1, 0, 2])
+    }
+
+    @Test func aBaselineOfNewOrdersDrawsNothing() throws {
+        let verdicts = try desk.drop([Order("1"), Order("2"), Order("3").held("mapping.phone")], .init(range: 1...9, isBaseline: true))
+        #expect(verdicts.kinds == [.elsewhere, .elsewhere, .held])
+        #expect(verdicts.quantities == [0, 0, 0])
+        #expect(try desk.drop([Order("1"), Order("2"), Order("4")], .init(range: 1...9)).orders.map(\.number) == [0, 0, 1])
+    }
+
     @Test func aFailingBatchStoresNothing() throws {
         let arrival = try desk.claim()
         try desk.begin(arrival, .init(range: 1...2))
