@@ -17,6 +17,10 @@ extension FindingCode {
             "Move the each."
         ),
         tr: ("each consignment bir kez ve her each ile if dışında; each parcel ile each line onun içinde", "each özelliğini taşıyın."))
+    package static let carrierTemplateSize = FindingCode(
+        "carrier.template.size", stops: .start, when: "A template has more values and conditions than a program can hold.",
+        en: ("at most 3000 values and conditions", "Split the document, or write constant parts as they are."),
+        tr: ("en çok 3000 değer ve koşul", "Belgeyi bölün ya da sabit bölümleri olduğu gibi yazın."))
     package static let carrierLimitsColumn = FindingCode(
         "carrier.limits.column", stops: .start, when: "A field table has a column that there is not.",
         en: ("field, type, max, required, past the limit, allowed, code or note", "Did you mean {nearest}?"),
@@ -85,7 +89,8 @@ extension FindingCode {
         tr: ("{schema} şemasına uyan bir belge: {problem}", "Siparişi ya da kargo firmasının şablonunu düzeltin: {path}."))
 
     package static let carrierCodes: [FindingCode] = [
-        carrierSettingMissing, carrierNamePlace, carrierEachPlace, carrierLimitsColumn, carrierLimitsValue, carrierLimitsDouble,
+        carrierSettingMissing, carrierNamePlace, carrierEachPlace, carrierTemplateSize, carrierLimitsColumn, carrierLimitsValue,
+        carrierLimitsDouble,
         carrierValueMissing, carrierValueLong, carrierValueType, carrierValueAllowed, carrierCharacters, carrierControlCharacter,
         carrierRule, carrierKeyLong, carrierKeyMissing, carrierParcels, carrierSchemaRefused,
     ]

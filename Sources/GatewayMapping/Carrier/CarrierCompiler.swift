@@ -106,7 +106,8 @@ private struct CarrierCompiler {
 
     private func whole(_ name: String) -> Int {
         let number = constants[name].flatMap { Int($0) } ?? 0
-        return number > 0 && number < 1_000_000 ? number : 0
+        // 100 m and 100 kg at most, so that no product of them overflows.
+        return number > 0 && number <= 100_000 ? number : 0
     }
 
     private func bits(_ names: [String]) -> UInt32 {
@@ -234,7 +235,7 @@ private struct CarrierCompiler {
             try write(known: known, value, choice, limit)
             return
         }
-        try emitChecks(value, subject, limit, isOptional: false)
+        emitChecks(value, subject, limit, isDigits: isDigits(choice))
         // The literal stands before the value, so it was collected before the value's ops; it is written with the value.
         let literal = emitter.code.literal(pending)
         pending = []
@@ -335,15 +336,27 @@ private struct CarrierCompiler {
             arguments: subject.arguments)
     }
 
-    private mutating func emitChecks(
-        _ value: TemplateValue, _ subject: Emitter.Subject, _ limit: FieldLimit?, isOptional: Bool
-    ) throws(Finding) {
+    /// Whether the value is one of the machine's own numbers: digits, whatever the file holds.
+    private func isDigits(_ choice: Choice) -> Bool {
+        guard choice.condition == nil, choice.then.steps.isEmpty, choice.then.sources.count == 1,
+            case .name(let name)? = choice.then.sources.first,
+            case .register(let register)? = CarrierNames.meaning(name.text, settings: mapping.settings)
+        else { return false }
+        switch register {
+        case .documentNumber, .documentOrders, .documentParcels, .consignmentNumber, .consignmentSequence, .parcelNumber, .parcelCount,
+            .parcelWeight, .parcelVolume, .lineNumber, .lineQuantity:
+            return true
+        case .consignmentKey, .documentTime, .documentReference, .parcelBarcode, .parcelContents: return false
+        }
+    }
+
+    private mutating func emitChecks(_ value: TemplateValue, _ subject: Emitter.Subject, _ limit: FieldLimit?, isDigits: Bool) {
         // A number in JSON has to be there: `"x":` alone is no document.
         if limit?.isRequired == true || value.escape == .none {
             emitter.code.ops.append(.require(Refusal.carrierMissing.rawValue, emitter.code.note(note(value, subject))))
         }
         guard let limit else { return }
-        if let kernel = limit.contentKernel {
+        if !(isDigits && limit.takesDigits), let kernel = limit.contentKernel {
             emitter.code.ops.append(.call(emitter.code.kernel(kernel), emitter.code.note(note(value, subject))))
         }
         if let max = limit.max {

@@ -56,6 +56,9 @@ extension CarrierMapping {
         let table = FieldTable(limits ?? [], report: &parser.report)
         var builder = TemplateReader(parser: parser, table: table)
         let nodes = builder.read(template.nodes)
+        if builder.size > 3_000 {
+            builder.parser.report.say(.carrierTemplateSize, at: Place(file: template.file), found: String(builder.size))
+        }
         parser = builder.parser
         report.findings += reader.report.findings.dropFirst(before) + parser.report.findings
         let hasEach = nodes.contains { if case .each(.consignment, _) = $0 { true } else { false } }
@@ -204,13 +207,25 @@ extension CarrierMapping {
 private struct TemplateReader {
     var parser: LineParser
     let table: FieldTable
+    /// Values, loops and conditions read: the program's jumps reach 65,535 ops.
+    var size = 0
+
+    init(parser: LineParser, table: FieldTable) {
+        self.parser = parser
+        self.table = table
+    }
 
     mutating func read(_ nodes: [TemplateNode]) -> [CarrierMapping.Node] {
         var out: [CarrierMapping.Node] = []
         for node in nodes {
+            size += 1
             switch node {
-            case .constant(let bytes): out.append(.constant(bytes))
-            case .separator: out.append(.separator)
+            case .constant(let bytes):
+                size -= 1
+                out.append(.constant(bytes))
+            case .separator:
+                size -= 1
+                out.append(.separator)
             case .value(let value):
                 let limit = table.limit(for: value.path, report: &parser.report)
                 if let choice = parser.choice(value.expression) { out.append(.value(value, choice, limit)) }

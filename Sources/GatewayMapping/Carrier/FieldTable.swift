@@ -149,6 +149,15 @@ extension FieldLimit {
         return true
     }
 
+    /// Whether digits alone always pass the checks of what the value is made of.
+    var takesDigits: Bool {
+        if case .values = allowed { return false }
+        switch kind {
+        case .text, .digits, .integer: return true
+        case .date, .decimal: return false
+        }
+    }
+
     /// Checks of what the value is made of, before its length; nil when every value passes.
     var contentKernel: KernelSlot? {
         let (kind, allowed, mends) = (kind, allowed, pastLimit == .transliterate)

@@ -83,11 +83,12 @@ private func shopInstant(_ context: inout KernelContext) -> Bool {
         if tens > 9 || ones > 9 { isSound = false }
         return Int(tens) * 10 + Int(ones)
     }
-    let year = pair(0) + pair(2)
+    let year = pair(0) * 100 + pair(2)
     let (month, day, hour, minute, second) = (pair(5), pair(8), pair(11), pair(14), pair(17))
     let (hours, minutes) = (pair(21), pair(23))
-    // The end of a month and UTC take the long way.
-    guard isSound, year > 0, month >= 1, month <= 12, day >= 1, day <= 28, hour < 24, minute < 60, second < 60, hours <= 14, minutes < 60,
+    // UTC takes the long way: it ends in Z.
+    guard isSound, year > 0, month >= 1, month <= 12, day >= 1, day <= Civil.length(ofMonth: month, in: year), hour < 24, minute < 60,
+        second < 60, hours <= 14, minutes < 60,
         hours + minutes > 0
     else { return false }
     context.write { out in

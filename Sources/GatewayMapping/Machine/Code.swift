@@ -107,11 +107,17 @@ struct CodeBuilder {
     }
 }
 
+/// Holds a kernel for as long as its program lives: called through an unmanaged reference, it costs no reference counting.
+final class KernelBox: Sendable {
+    let run: Kernel
+    init(_ run: @escaping Kernel) { self.run = run }
+}
+
 /// A finished program, flattened to pointers: immutable, so any thread may run it.
 final class Code: @unchecked Sendable {
     let ops: UnsafeMutablePointer<Op>
     let count: Int
-    let kernels: UnsafeMutablePointer<KernelSlot>
+    let kernels: UnsafeMutablePointer<Unmanaged<KernelBox>>
     let rooms: UnsafeMutablePointer<Room>
     let constants: UnsafeMutablePointer<Value>
     /// Offset and length of each literal in `bytes`.
@@ -130,7 +136,7 @@ final class Code: @unchecked Sendable {
         count = builder.ops.count
         ops = Self.copy(builder.ops)
         kernelCount = builder.kernels.count
-        kernels = Self.copy(builder.kernels)
+        kernels = Self.copy(builder.kernels.map { Unmanaged.passRetained(KernelBox($0.run)) })
         rooms = Self.copy(builder.kernels.map(\.room))
         constants = Self.copy(builder.constants)
         var memory: [UInt8] = []
@@ -152,7 +158,7 @@ final class Code: @unchecked Sendable {
     }
 
     deinit {
-        kernels.deinitialize(count: kernelCount)
+        for n in 0..<kernelCount { kernels[n].release() }
         ops.deallocate()
         kernels.deallocate()
         rooms.deallocate()

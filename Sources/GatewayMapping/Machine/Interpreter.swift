@@ -262,7 +262,7 @@ enum Interpreter {
         let room = code.rooms[kernel]
         batch.reserveArena((Int(value.count) + Int(side.count)) * room.perByte + room.fixed)
         var context = KernelContext(base: batch.base, arenaEnd: batch.arenaEnd, value: value, side: side)
-        code.kernels[kernel].run(&context)
+        code.kernels[kernel]._withUnsafeGuaranteedRef { $0.run(&context) }
         batch.arenaEnd = context.arenaEnd
         if context.refusal == .none { value = context.value }
         return context.refusal
