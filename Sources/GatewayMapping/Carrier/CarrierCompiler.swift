@@ -235,7 +235,7 @@ private struct CarrierCompiler {
             try write(known: known, value, choice, limit)
             return
         }
-        emitChecks(value, subject, limit, isDigits: isDigits(choice))
+        emitChecks(value, subject, limit, isDigits: CarrierNames.isDigits(choice, settings: mapping.settings))
         // The literal stands before the value, so it was collected before the value's ops; it is written with the value.
         let literal = emitter.code.literal(pending)
         pending = []
@@ -334,20 +334,6 @@ private struct CarrierCompiler {
         Note(
             resume: nil, field: value.path, isPersonal: subject.isPersonal, mapping: value.expression.place.asMapping,
             arguments: subject.arguments)
-    }
-
-    /// Whether the value is one of the machine's own numbers: digits, whatever the file holds.
-    private func isDigits(_ choice: Choice) -> Bool {
-        guard choice.condition == nil, choice.then.steps.isEmpty, choice.then.sources.count == 1,
-            case .name(let name)? = choice.then.sources.first,
-            case .register(let register)? = CarrierNames.meaning(name.text, settings: mapping.settings)
-        else { return false }
-        switch register {
-        case .documentNumber, .documentOrders, .documentParcels, .consignmentNumber, .consignmentSequence, .parcelNumber, .parcelCount,
-            .parcelWeight, .parcelVolume, .lineNumber, .lineQuantity:
-            return true
-        case .consignmentKey, .documentTime, .documentReference, .parcelBarcode, .parcelContents: return false
-        }
     }
 
     private mutating func emitChecks(_ value: TemplateValue, _ subject: Emitter.Subject, _ limit: FieldLimit?, isDigits: Bool) {

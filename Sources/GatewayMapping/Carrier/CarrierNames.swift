@@ -38,6 +38,20 @@ enum CarrierNames {
             + settings.map { "account." + $0.name } + secrets.map { "secret " + $0 }
     }
 
+    /// Whether the value is one of the machine's own numbers: digits, whatever the file holds.
+    static func isDigits(_ choice: Choice, settings: [CarrierSetting]) -> Bool {
+        guard choice.condition == nil, choice.then.steps.isEmpty, choice.then.sources.count == 1,
+            case .name(let name)? = choice.then.sources.first,
+            case .register(let register)? = meaning(name.text, settings: settings)
+        else { return false }
+        switch register {
+        case .documentNumber, .documentOrders, .documentParcels, .consignmentNumber, .consignmentSequence, .parcelNumber, .parcelCount,
+            .parcelWeight, .parcelVolume, .lineNumber, .lineQuantity:
+            return true
+        case .consignmentKey, .documentTime, .documentReference, .parcelBarcode, .parcelContents: return false
+        }
+    }
+
     /// Where in `dropgate.yaml` a setting is written.
     static func whereToWrite(_ name: String) -> String {
         if name.hasPrefix("consignor.") { return "\(name.dropFirst(10)): under the flow's consignor" }
