@@ -29,7 +29,7 @@ extension ChannelMapping {
 
         let ordered = try ordered().get()
         for line in ordered { try emit(line, &emitter) }
-        let undecided = try emitJudgement(&emitter)
+        let undecided = try emitJudgement(columns, &emitter)
         let headEnd = emitter.code.ops.count
 
         emitter.firstFieldFallback = true
@@ -37,8 +37,6 @@ extension ChannelMapping {
         for line in lines { try emit(line, &emitter) }
         let lineEnd = emitter.code.ops.count
 
-        var undecidedColumn = -1
-        if let first = ships.first?.tests.first?.name, let column = try columns.index(first) { undecidedColumn = column }
         return ChannelProgram(
             headSlots: OrderField.heads.count, lineSlots: OrderField.lines.count,
             code: Code(emitter.code, headings: header.names), head: 0..<headEnd, line: headEnd..<lineEnd,
@@ -53,12 +51,11 @@ extension ChannelMapping {
                     return (field.slot, block.rawValue)
                 }), key: key, reference: note(for: "reference", isLine: false), damagedHeads: identifiers.filter { !$0.isLine }.map(\.slot),
             damagedLines: identifiers.filter(\.isLine).map(\.slot), damageNotes: identifiers.map { note(for: $0.name, isLine: $0.isLine) },
-            undecidedNote: undecided,
-            undecidedColumn: undecidedColumn, lineNote: Note(resume: nil, field: "", isPersonal: false, mapping: linesPlace.asMapping))
+            undecidedNote: undecided, lineNote: Note(resume: nil, field: "", isPersonal: false, mapping: linesPlace.asMapping))
     }
 
     /// Skip, hold, ship, in this order; none: undecided.
-    private func emitJudgement(_ emitter: inout Emitter) throws(Finding) -> Int {
+    private func emitJudgement(_ columns: Columns, _ emitter: inout Emitter) throws(Finding) -> Int {
         for rule in skips {
             let exits = try emitter.emitJumps(unless: rule.condition)
             emitter.code.ops.append(.decide(Fate.skip.rawValue, UInt16(rule.reason)))
@@ -68,7 +65,9 @@ extension ChannelMapping {
             let exits = try emitter.emitJumps(unless: rule.condition)
             let note = emitter.code.note(
                 Note(
-                    resume: nil, field: "", isPersonal: false, mapping: rule.condition.place.asMapping, arguments: ["reason": rule.reason]))
+                    resume: nil, field: "", isPersonal: isPersonal(rule.condition), mapping: rule.condition.place.asMapping,
+                    arguments: ["reason": rule.reason],
+                    column: try firstColumn(rule.condition, columns)))
             emitter.code.ops.append(.decide(Fate.hold.rawValue, note))
             emitter.land(exits)
         }
@@ -77,9 +76,24 @@ extension ChannelMapping {
             emitter.code.ops.append(.decide(Fate.ship.rawValue, 0))
             emitter.land(exits)
         }
-        let undecided = emitter.code.note(Note(resume: nil, field: "", isPersonal: false, mapping: shipPlace.asMapping))
+        let undecided = emitter.code.note(
+            Note(
+                resume: nil, field: "", isPersonal: isPersonal(ships.first), mapping: shipPlace.asMapping,
+                column: try firstColumn(ships.first, columns)))
         emitter.code.ops.append(.decide(Fate.hold.rawValue, undecided))
         return Int(undecided)
+    }
+
+    /// Whether what a rule tests first may be personal: not when a field reads it that is not.
+    private func isPersonal(_ condition: Condition?) -> Bool {
+        guard let name = condition?.tests.first?.name.text else { return false }
+        let readers = fields.filter { names(of: $0.expression).contains { HeaderName.fold($0.text) == HeaderName.fold(name) } }
+        return readers.isEmpty || readers.contains(where: \.field.isPersonal)
+    }
+
+    private func firstColumn(_ condition: Condition?, _ columns: Columns) throws(Finding) -> Int {
+        guard let name = condition?.tests.first?.name, fieldNamed(name.text) == nil else { return -1 }
+        return try columns.index(name) ?? -1
     }
 
     /// Which lines ship: skip first, then ship; a line that two lists leave open is undecided. A line that ships goes on to its fields.

@@ -160,13 +160,9 @@ package struct ChannelMachine: ~Copyable {
 
     private func sayHeld(_ index: Int, _ batch: inout Batch) {
         let note = program.code.notes[index]
-        if index == program.undecidedNote {
-            var value = Value.none
-            if program.undecidedColumn >= 0 { value = Interpreter.load(state.firstEnds, program.undecidedColumn, 0, &batch) }
-            Interpreter.report(.orderUndecided, note: note, code: program.code, value, state, &batch)
-        } else {
-            Interpreter.report(.orderHoldRule, note: note, code: program.code, .none, state, &batch)
-        }
+        let value = note.column < 0 ? .none : Interpreter.load(state.firstEnds, note.column, 0, &batch)
+        let finding = index == program.undecidedNote ? FindingCode.orderUndecided : .orderHoldRule
+        Interpreter.report(finding, note: note, code: program.code, value, state, &batch)
     }
 
     /// Reference, ragged rows, identifiers that a spreadsheet has rounded.

@@ -123,8 +123,6 @@ package struct ChannelProgram: Sendable {
     let damageNotes: [Note]
     /// What stands for none of the conditions: a note's index in the code.
     let undecidedNote: Int
-    /// Column that the first condition of `ship when` tests, for the finding; -1: none.
-    let undecidedColumn: Int
     let lineNote: Note
 }
 

@@ -12,6 +12,8 @@ struct Note: Sendable {
     var arguments: [String: String] = [:]
     /// Name of the function, for `{function}`.
     var function = ""
+    /// Column that a rule tests first, for what the finding shows; -1: none.
+    var column = -1
 }
 
 /// Constants of the programs of one pipeline: they stand at the head of every batch, so that a value can point to them.
