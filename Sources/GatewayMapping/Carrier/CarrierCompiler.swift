@@ -100,14 +100,14 @@ private struct CarrierCompiler {
             keyNote: Note(
                 resume: nil, field: "key", isPersonal: false, mapping: mapping.key.place.asMapping,
                 arguments: ["max": mapping.keyLimit.map(String.init) ?? ""]), used: used, orderUses: orderUses, pool: pool.bytes,
-            weight: whole("parcel.weight"), volume: whole("parcel.length") * whole("parcel.width") * whole("parcel.height"),
+            weight: whole("parcel.weight", atMost: 1_000_000_000), volume: whole("parcel.length") * whole("parcel.width") * whole("parcel.height"),
             contents: contents, contentsValue: contentsValue)
     }
 
-    private func whole(_ name: String) -> Int {
+    private func whole(_ name: String, atMost limit: Int = 100_000) -> Int {
         let number = constants[name].flatMap { Int($0) } ?? 0
-        // 100 m and 100 kg at most, so that no product of them overflows.
-        return number > 0 && number <= 100_000 ? number : 0
+        // 100 m at most, so that no volume of a thousand parcels overflows.
+        return number > 0 && number <= limit ? number : 0
     }
 
     private func bits(_ names: [String]) -> UInt32 {
