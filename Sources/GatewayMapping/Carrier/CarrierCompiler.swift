@@ -100,7 +100,8 @@ private struct CarrierCompiler {
             keyNote: Note(
                 resume: nil, field: "key", isPersonal: false, mapping: mapping.key.place.asMapping,
                 arguments: ["max": mapping.keyLimit.map(String.init) ?? ""]), used: used, orderUses: orderUses, pool: pool.bytes,
-            weight: whole("parcel.weight", atMost: 1_000_000_000), volume: whole("parcel.length") * whole("parcel.width") * whole("parcel.height"),
+            weight: whole("parcel.weight", atMost: 1_000_000_000),
+            volume: whole("parcel.length") * whole("parcel.width") * whole("parcel.height"),
             contents: contents, contentsValue: contentsValue)
     }
 
