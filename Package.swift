@@ -10,7 +10,6 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
         .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
-        .package(url: "https://github.com/apple/swift-metrics", exact: "2.13.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", exact: "2.13.0"),
         .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
         .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
@@ -35,14 +34,15 @@ let package = Package(
         .target(name: "GatewayTransports", dependencies: ["GatewayCore", "CShims"], swiftSettings: strict),
         .target(
             name: "GatewayLedger",
-            dependencies: ["GatewayCore", .product(name: "GRDB", package: "GRDB.swift")],
+            dependencies: [
+                "GatewayCore", .product(name: "GRDB", package: "GRDB.swift"), .product(name: "GRDBSQLite", package: "GRDB.swift"),
+            ],
             swiftSettings: strict),
         .target(
             name: "GatewayEngine",
             dependencies: [
                 "GatewayCore", "GatewayProfiles",
                 .product(name: "Logging", package: "swift-log"),
-                .product(name: "Metrics", package: "swift-metrics"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],
             swiftSettings: strict),
@@ -65,7 +65,9 @@ let package = Package(
             dependencies: ["GatewayCore", "GatewayFormats", "GatewayMapping", "GatewayProfiles", "GatewayTesting"]),
         .testTarget(
             name: "GatewayTransportsTests", dependencies: ["GatewayCore", "GatewayTransports", "GatewayTesting"]),
-        .testTarget(name: "GatewayLedgerTests", dependencies: ["GatewayCore", "GatewayLedger", "GatewayTesting"]),
+        .testTarget(
+            name: "GatewayLedgerTests",
+            dependencies: ["GatewayCore", "GatewayLedger", "GatewayTesting", .product(name: "GRDB", package: "GRDB.swift")]),
         .testTarget(
             name: "GatewayEngineTests",
             dependencies: [

@@ -66,9 +66,7 @@ package final class Gateway: Sendable {
         watch(parts.state.root + "/wake", as: -1)
         let settings = parts.workspace.settings
         return try parts.workspace.flows.enumerated().map { n, flow in
-            try FileIO.makeFolder(parts.root + "/" + flow.inbox)
-            if let outbox = flow.outbox { try FileIO.makeFolder(parts.root + "/" + outbox) }
-            try FileIO.makeFolder(parts.root + "/" + flow.receiptFolder)
+            try parts.makeFolders(of: flow)
             watch(parts.root + "/" + flow.inbox, as: n)
             let quiet = Quiet(
                 Quiet.Settings(quiet: settings.quiet * 1_000_000, giveUpAfter: flow.giveUpAfter * 1_000_000))

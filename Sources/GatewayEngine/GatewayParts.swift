@@ -28,6 +28,13 @@ package struct GatewayParts: Sendable {
     }
 
     package var state: StateFolder { StateFolder(workspace: root) }
+
+    /// Makes a flow's folders where they are missing.
+    func makeFolders(of flow: FlowSettings) throws(Finding) {
+        for folder in [flow.inbox, flow.outbox, flow.receiptFolder].compactMap(\.self) {
+            try FileIO.makeFolder(root + "/" + folder)
+        }
+    }
 }
 
 /// What became of one arrival, for people.

@@ -52,6 +52,7 @@ package struct OperatorActions: Sendable {
             guard let arrival = try parts.ledger.arrival(id), let flow = flow(of: arrival), parts.state.original(id) != nil else {
                 continue
             }
+            try parts.makeFolders(of: flow)
             reports.append(try ArrivalRun(parts: parts, flow: flow, arrival: arrival, options: options).run())
         }
         return reports
@@ -65,6 +66,7 @@ package struct OperatorActions: Sendable {
     private func baseline(_ arguments: [String: String], at now: Int64) throws -> [ArrivalReport] {
         guard let name = arguments["name"], let flowName = arguments["flow"], let laid = arguments["laid"] else { return [] }
         let flow = try parts.workspace.flow(flowName)
+        try parts.makeFolders(of: flow)
         let path = parts.state.root + "/scratch/" + DropName.slug(laid)
         var status = stat()
         guard stat(path, &status) == 0 else { throw Finding(.arrivalGone, at: Place(file: name)) }

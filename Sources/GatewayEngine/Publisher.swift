@@ -14,12 +14,19 @@ struct Publisher {
             let secrets = try parts.workspace.secretBytes(of: flow)
             for document in intent.documents { try publish(document, of: intent.arrival, secrets, into: store) }
             try store.flush()
+            // Only now: until the folder is flushed, ours is the copy that a power cut can't take.
+            for document in intent.documents {
+                let path = parts.state.outgoing(intent.arrival, "\(document.number)")
+                unlink(path)
+                unlink(path + ".filled")
+            }
         }
         if let receipt = intent.receipt {
             let store = try parts.store(flow.receiptFolder)
             let path = parts.state.outgoing(intent.arrival, "receipt")
             if FileIO.exists(path) { _ = try store.publish(path, as: receipt.name, rewrite: nil) }
             try store.flush()
+            unlink(path)
         }
     }
 
@@ -36,8 +43,6 @@ struct Publisher {
             let filled = try fill(path, secrets)
             _ = try store.publish(filled, as: document.name, rewrite: nil)
         }
-        unlink(path)
-        unlink(path + ".filled")
     }
 
     /// Writes the document with its secrets beside the redacted one.

@@ -19,10 +19,10 @@ final class Rehearsal {
         try Data(settings.utf8).write(to: URL(fileURLWithPath: root + "/dropgate.yaml"))
     }
 
-    /// Starts from a copy of another's workspace.
+    /// Starts from a copy of another's workspace, times of its files included: they decide their order.
     init(copyOf other: Rehearsal) throws {
         folder = try TemporaryFolder()
-        try FileManager.default.copyItem(atPath: other.root, toPath: root)
+        _ = try CrashRun("/bin/cp", ["-a", other.root, root]).run()
     }
 
     func gateway(_ arguments: [String] = []) -> CrashRun {

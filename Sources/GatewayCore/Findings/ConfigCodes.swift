@@ -250,7 +250,7 @@ extension FindingCode {
         configWordUnknown, configNameInvalid, configVersionUnknown, configMassUnreadable, configLengthUnreadable, configDurationUnreadable,
         configSizeUnreadable, configCountUnreadable, configCountryUnreadable, configZoneUnknown, configChannelUnknown, configCarrierUnknown,
         configAccountUnknown, configConsignorUnknown, configRangeUnknown, configRangeOrder, configCompanionMissing, configFlowUnknown,
-        channelLookalike, configFlowNone, configGuardsSilent,
+        channelLookalike, configFlowNone, configGuardsSilent, configKindUnknown, configProfileName, configSettingUnknown, exampleMissing, exampleDiffers,
         configPrefixShared, secretPlain, secretUndeclared, secretEnvironmentMissing, secretFileUnreadable, secretFileOpen,
     ]
 }

@@ -35,6 +35,7 @@ struct Docs: ParsableCommand {
             ("MAPPING.md", try filled("MAPPING.md", "functions", FunctionCatalogue.manual())),
             ("ORDER.md", try filled("ORDER.md", "fields", OrderPage.table())),
             ("order.schema.json", OrderPage.schema()),
+            ("mapping.schema.json", editorSchema()),
         ]
     }
 

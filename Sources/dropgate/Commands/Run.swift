@@ -124,11 +124,11 @@ final class Board: Sendable {
             return
         }
         let rows = all.map { report in
-            let where_ = report.documents.first.map(FileIO.folder(of:)) ?? report.receipt ?? "-"
+            let output = report.documents.first.map(FileIO.folder(of:)) ?? report.receipt ?? "-"
             let totals = report.totals
             return [
                 report.file, report.state == .done ? "\(totals.orders)" : report.state.rawValue, "\(totals.shipped)", "\(totals.held)",
-                "\(totals.skipped)", where_,
+                "\(totals.skipped)", output,
             ]
         }
         Terminal.say("")
