@@ -23,6 +23,7 @@ struct ArrivalRun {
     private static let window = 1 << 20
 
     func run() throws -> ArrivalReport {
+        if !options.isRetry, let report = try concluded() { return report }
         if arrival.state == .intended, let intent = try parts.ledger.intents(of: arrival.id) {
             return try conclude(intent, finding: nil)
         }
@@ -40,6 +41,16 @@ struct ArrivalRun {
             try parts.ledger.abandon(arrival.id)
             return try refuse(finding)
         }
+    }
+
+    /// What is left to do when its outcome was stored and what comes after failed.
+    private func concluded() throws -> ArrivalReport? {
+        switch arrival.state {
+        case .claimed, .intended: return nil
+        case .done, .guarded: try put(parts.state.archive(arrival.id))
+        case .refused: try put(parts.state.held(arrival.id))
+        }
+        return ArrivalReport(arrival)
     }
 
     // MARK: One pass over the file
@@ -287,7 +298,7 @@ struct ArrivalRun {
     /// A folder for what must lie on disk during this run.
     func scratch() throws(Finding) -> String {
         let folder = parts.state.scratch(arrival.id)
-        try FileIO.makeFolder(folder, mode: 0o700)
+        try FileIO.makeFolder(folder, mode: 0o700, shown: "state/scratch")
         return folder
     }
 

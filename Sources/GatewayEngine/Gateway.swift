@@ -52,7 +52,7 @@ package final class Gateway: Sendable {
             for n in inboxes.indices where isRescan || inboxes[n].nextLook.map({ $0 <= now }) == true { look(&inboxes[n]) }
             drain(&inboxes)
             if once, !inboxes.contains(where: { $0.isSettling || !$0.ready.isEmpty }) { break }
-            let deadline = inboxes.compactMap(\.nextLook).min().map { min($0, rescanAt) } ?? rescanAt
+            let deadline = min(rescanAt, inboxes.compactMap(\.nextTurn).min() ?? rescanAt)
             if !stops { note(watcher.wait(until: deadline), &inboxes) }
         }
         try parts.ledger.flush()
@@ -66,7 +66,8 @@ package final class Gateway: Sendable {
         watch(parts.state.root + "/wake", as: -1)
         let settings = parts.workspace.settings
         return try parts.workspace.flows.enumerated().map { n, flow in
-            try parts.makeFolders(of: flow)
+            // A flow whose folders can't be made rests alone; the others work.
+            do throws(Finding) { try parts.makeFolders(of: flow) } catch { say(error) }
             watch(parts.root + "/" + flow.inbox, as: n)
             let quiet = Quiet(
                 Quiet.Settings(quiet: settings.quiet * 1_000_000, giveUpAfter: flow.giveUpAfter * 1_000_000))
@@ -119,7 +120,9 @@ package final class Gateway: Sendable {
                     if inboxes[n].backlog.isEmpty {
                         try takeIn(inboxes[n].ready.removeFirst(), &inboxes[n])
                     } else {
-                        try run(inboxes[n].backlog[0], inboxes[n].flow, verify: nil)
+                        // As the ledger has it now: the failure may have come after its documents were intended.
+                        let waiting = inboxes[n].backlog[0]
+                        try run(try parts.ledger.arrival(waiting.id) ?? waiting, inboxes[n].flow, verify: nil)
                         inboxes[n].backlog.removeFirst()
                     }
                     inboxes[n].recovered()

@@ -32,7 +32,7 @@ package struct GatewayParts: Sendable {
     /// Makes a flow's folders where they are missing.
     func makeFolders(of flow: FlowSettings) throws(Finding) {
         for folder in [flow.inbox, flow.outbox, flow.receiptFolder].compactMap(\.self) {
-            try FileIO.makeFolder(root + "/" + folder)
+            try FileIO.makeFolder(root + "/" + folder, shown: folder)
         }
     }
 }

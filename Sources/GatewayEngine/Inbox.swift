@@ -55,6 +55,12 @@ struct Inbox {
         return remarks
     }
 
+    /// When something is to be done here: a look, or the end of a rest that work waits for.
+    var nextTurn: Int64? {
+        let work = ready.isEmpty && backlog.isEmpty ? nil : restsUntil
+        return [nextLook, work].compactMap(\.self).min()
+    }
+
     /// After a failure: rests for a second, then twice as long each time, half a minute at most.
     mutating func restAfterFailure(now: Int64) {
         rest = min(max(rest * 2, 1_000_000_000), 30_000_000_000)

@@ -28,7 +28,7 @@ package struct OutboxMarker: Sendable {
     /// Notes a published arrival. A hint for a later start: written at once, not flushed.
     func note(_ arrival: Arrival.ID) throws(Finding) {
         if let highest = try published(), highest >= arrival { return }
-        try FileIO.makeFolder(parts.root + "/outbox")
+        try FileIO.makeFolder(parts.root + "/outbox", shown: "outbox")
         let descriptor = open(path, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o644)
         guard descriptor >= 0 else { throw FileIO.finding(.fileWriteFailed, "outbox/.dropgate") }
         defer { close(descriptor) }

@@ -29,7 +29,7 @@ package struct StateFolder: Sendable {
     package static let folders = ["spool", "scratch", "outgoing", "archive", "held", "merged", "wake"]
 
     package func make() throws(Finding) {
-        for folder in Self.folders { try FileIO.makeFolder("\(root)/\(folder)", mode: 0o700) }
+        for folder in Self.folders { try FileIO.makeFolder("\(root)/\(folder)", mode: 0o700, shown: "state/\(folder)") }
     }
 
     /// Where the rows of an arrival lie: of a corrected receipt the merged file, else the original.

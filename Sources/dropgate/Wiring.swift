@@ -34,7 +34,7 @@ struct Wiring {
 
     /// The ledger for a writer: the running gateway, or a command that leaves a request.
     func writer() throws -> SQLiteLedger {
-        try FileIO.makeFolder(state.root, mode: 0o700)
+        try FileIO.makeFolder(state.root, mode: 0o700, shown: "state")
         return try SQLiteLedger(path: state.ledger, key: try key(), isReadOnly: false)
     }
 
@@ -53,7 +53,7 @@ struct Wiring {
         guard !FileIO.exists(state.ledger) else {
             throw Failure(Finding(.keyMissing, at: Place(file: "state/key")), code: .configuration)
         }
-        try FileIO.makeFolder(state.root, mode: 0o700)
+        try FileIO.makeFolder(state.root, mode: 0o700, shown: "state")
         let bytes = randomBytes(16)
         try FileIO.replace(state.key, with: bytes, mode: 0o600, shown: "state/key")
         guard let key = DigestKey(bytes) else { throw ExitCode.failure }

@@ -143,14 +143,14 @@ package enum FileIO {
 
     package static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
 
-    /// Makes a folder and those above it, when they are missing.
-    package static func makeFolder(_ path: String, mode: mode_t = 0o755) throws(Finding) {
+    /// Makes a folder and those above it, when they are missing. `shown`: its name for findings.
+    package static func makeFolder(_ path: String, mode: mode_t = 0o755, shown: String? = nil) throws(Finding) {
         if mkdir(path, mode) == 0 || errno == EEXIST { return }
         if errno == ENOENT, path.contains("/") {
-            try makeFolder(folder(of: path), mode: mode)
+            try makeFolder(folder(of: path), mode: mode, shown: shown ?? path)
             if mkdir(path, mode) == 0 || errno == EEXIST { return }
         }
-        throw finding(.fileWriteFailed, path)
+        throw finding(.fileWriteFailed, shown ?? path)
     }
 
     /// Names in a folder without `.` and `..`, sorted; empty when it is not there.

@@ -57,7 +57,7 @@ struct Run: AsyncParsableCommand {
 
     private func prepare() throws -> (Wiring, GatewayParts, WorkspaceLock) {
         let wiring = try Wiring(root: place.workspace)
-        try FileIO.makeFolder(wiring.state.root, mode: 0o700)
+        try FileIO.makeFolder(wiring.state.root, mode: 0o700, shown: "state")
         let lock = try WorkspaceLock.acquire(stateFolder: wiring.state.root, nowMilliseconds: SystemNow.milliseconds)
         let isTerminal = Terminal.isInteractive
         var logger = Logger(label: "dropgate") { _ in
