@@ -60,8 +60,11 @@ struct ArrivalRun {
         let pipeline = try parts.workspace.open(
             source: source, file: arrival.name, flow: flow, carrier: flow.carrier, key: parts.key, grouped: grouped, window: Self.window)
         if grouped == nil, let report = try sameAgain(pipeline) { return report }
-        let sheet = try RunSheet(self, pipeline, isGrouped: grouped != nil)
-        let documents = DocumentSet(parts, pipeline, arrival: arrival.id, subject: flow.name)
+        // A small file is done before another thread would have begun.
+        let lane = arrival.size > Self.window ? WriterLane() : nil
+        defer { lane?.end() }
+        let sheet = try RunSheet(self, pipeline, isGrouped: grouped != nil, lane: lane)
+        let documents = DocumentSet(parts, pipeline, arrival: arrival.id, subject: flow.name, lane: lane)
         do {
             try begin(pipeline)
             try BatchRing().run(pipeline) { batch in
@@ -80,8 +83,8 @@ struct ArrivalRun {
             return try holdAll(content, sheet.totals, limit: limit)
         }
         var intent = ArrivalIntent(arrival: arrival.id, content: content, totals: sheet.totals)
-        intent.documents = documents.intents
         intent.receipt = try sheet.finish(receiptName)
+        intent.documents = try documents.intents()
         try parts.ledger.intend(intent)
         return try conclude(intent, finding: nil)
     }

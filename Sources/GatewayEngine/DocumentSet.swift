@@ -9,13 +9,15 @@ final class DocumentSet {
     private let arrival: Arrival.ID
     private let subject: String
     private let isSingle: Bool
+    private let lane: WriterLane?
     private var file: OutgoingFile?
     private var number: UInt32 = 0
     private var orders = 0
-    /// Closed and flushed, with their final names.
-    private(set) var intents: [DocumentIntent] = []
+    /// Ended; their content's hash, and so their name, comes when they are flushed.
+    private var ended: [(file: OutgoingFile, number: UInt32, subject: String, orders: Int)] = []
 
-    init(_ parts: GatewayParts, _ pipeline: Pipeline, arrival: Arrival.ID, subject: String) {
+    init(_ parts: GatewayParts, _ pipeline: Pipeline, arrival: Arrival.ID, subject: String, lane: WriterLane?) {
+        self.lane = lane
         self.parts = parts
         self.pipeline = pipeline
         self.arrival = arrival
@@ -28,7 +30,7 @@ final class DocumentSet {
         if verdict.document != number { try close() }
         if file == nil {
             number = verdict.document
-            let opened = try OutgoingFile(parts.state.outgoing(arrival, "\(number)"), shown: "state/outgoing")
+            let opened = try OutgoingFile(parts.state.outgoing(arrival, "\(number)"), shown: "state/outgoing", lane: lane)
             pipeline.beginDocument(
                 time: verdict.drawn, number: Int(number),
                 reference: DropName.reference(ledger: parts.ledger.identity, arrival: arrival, number: number), into: &opened.out)
@@ -47,28 +49,36 @@ final class DocumentSet {
         return finding
     }
 
-    /// Ends the open document: its tail, flushed to disk. One without orders is removed.
+    /// Ends the open document with its tail. One without orders is removed.
     func close(named reference: String? = nil) throws {
         guard let file else { return }
         self.file = nil
         defer { orders = 0 }
         guard orders > 0 else {
+            _ = try file.finish()
             unlink(file.path)
             return
         }
         pipeline.endDocument(into: &file.out)
-        let content = try file.finish()
-        let name = DropName.document(
-            reference ?? subject, arrival: arrival, number: number, content: content,
-            fileExtension: pipeline.documentExtension)
-        intents.append(DocumentIntent(number: number, name: name, content: content, orders: orders, size: file.size))
+        try file.end()
+        ended.append((file, number, reference ?? subject, orders))
+    }
+
+    /// Waits until every document is on disk, and gives them with their final names.
+    func intents() throws -> [DocumentIntent] {
+        try ended.map { document in
+            let (content, size) = try document.file.result()
+            let name = DropName.document(
+                document.subject, arrival: arrival, number: document.number, content: content, fileExtension: pipeline.documentExtension)
+            return DocumentIntent(number: document.number, name: name, content: content, orders: document.orders, size: size)
+        }
     }
 
     /// Removes what was written: the run starts anew.
     func discard() {
         if let file { unlink(file.path) }
         file = nil
-        for intent in intents { unlink(parts.state.outgoing(arrival, "\(intent.number)")) }
-        intents = []
+        for document in ended { unlink(document.file.path) }
+        ended = []
     }
 }

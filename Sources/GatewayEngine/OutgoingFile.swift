@@ -1,44 +1,189 @@
+import Dispatch
 @_spi(HotPath) import GatewayCore
 import Glibc
+import Synchronization
 
-/// A document or receipt on its way: bytes gather in memory, go to `state/outgoing` and into the content hash as they come.
+/// A document or receipt on its way: bytes gather in memory and go to `state/outgoing` and into the content hash piece by piece.
 ///
-/// Secrets stand in it as marks; the values enter in ``Publisher`` only.
+/// With a ``WriterLane`` another thread hashes, writes and flushes. Secrets stand in it as marks; the values enter in
+/// ``Publisher`` only.
 final class OutgoingFile {
     let path: String
-    let shown: String
-    var out = Output(capacity: 1 << 18)
-    private(set) var size: Int64 = 0
-    private let descriptor: Int32
-    private let hasher = ContentHasher()
-    private static let flushAt = 1 << 20
+    private let target: Target
+    private let lane: WriterLane?
+    private var piece: WriterLane.Piece
+    private static let full = 1 << 20
 
-    init(_ path: String, shown: String) throws(Finding) {
+    init(_ path: String, shown: String, lane: WriterLane? = nil) throws(Finding) {
         self.path = path
-        self.shown = shown
-        descriptor = try FileIO.create(path, shown: shown, mode: 0o644)
+        self.lane = lane
+        target = Target(try FileIO.create(path, shown: shown, mode: 0o644), shown: shown)
+        piece = lane?.freshPiece() ?? WriterLane.Piece(capacity: 1 << 16)
     }
 
-    deinit { close(descriptor) }
+    /// What has gathered; write to it.
+    var out: Output {
+        _read { yield piece.out }
+        _modify { yield &piece.out }
+    }
 
-    /// Writes what has gathered, when it is much.
+    /// Hands over what has gathered, when it is much.
     func drainIfFull() throws(Finding) {
-        if out.count >= Self.flushAt { try drain() }
+        if piece.out.count >= Self.full { try drain() }
     }
 
-    func drain() throws(Finding) {
-        guard out.count > 0 else { return }
-        let bytes = out.bytes
-        hasher.update(bytes)
-        try FileIO.write(bytes, to: descriptor, shown: shown)
-        size += Int64(bytes.count)
-        out.rewind(to: 0)
+    private func drain() throws(Finding) {
+        guard let lane else {
+            target.write(piece)
+            piece.out.rewind(to: 0)
+            return try target.check()
+        }
+        try target.check()
+        lane.write(piece, to: target)
+        piece = lane.freshPiece()
     }
 
-    /// Writes the rest and flushes: on disk when it returns. Gives the hash of all of it.
-    func finish() throws(Finding) -> ContentHash {
-        try drain()
-        try FileIO.flush(descriptor, shown: shown)
-        return hasher.finish()
+    /// Hands over the rest. The file is flushed when ``result()`` gives its hash.
+    func end() throws(Finding) {
+        guard let lane else {
+            target.write(piece)
+            target.close()
+            return try target.check()
+        }
+        lane.write(piece, to: target)
+        lane.close(target)
+    }
+
+    /// Waits until all of it is on disk.
+    func result() throws(Finding) -> (content: ContentHash, size: Int64) {
+        target.ended.wait()
+        target.ended.signal()
+        try target.check()
+        return target.result
+    }
+
+    /// Ends and waits: on disk when it returns.
+    func finish() throws(Finding) -> (content: ContentHash, size: Int64) {
+        try end()
+        return try result()
+    }
+
+    /// The descriptor and hash of a file. One thread at a time; the lane's queue hands it over.
+    final class Target: @unchecked Sendable {
+        private var descriptor: Int32
+        private let shown: String
+        private let hasher = ContentHasher()
+        private var size: Int64 = 0
+        private let failure = Mutex<Finding?>(nil)
+        fileprivate let ended = DispatchSemaphore(value: 0)
+        fileprivate var result = (content: ContentHash(of: []), size: Int64(0))
+
+        fileprivate init(_ descriptor: Int32, shown: String) {
+            self.descriptor = descriptor
+            self.shown = shown
+        }
+
+        deinit { if descriptor >= 0 { Glibc.close(descriptor) } }
+
+        fileprivate func check() throws(Finding) {
+            if let failure = failure.withLock({ $0 }) { throw failure }
+        }
+
+        fileprivate func write(_ piece: WriterLane.Piece) {
+            let bytes = piece.out.bytes
+            guard !bytes.isEmpty, failure.withLock({ $0 == nil }) else { return }
+            hasher.update(bytes)
+            size += Int64(bytes.count)
+            note { () throws(Finding) in try FileIO.write(bytes, to: descriptor, shown: shown) }
+        }
+
+        /// Flushes and closes; a failed flush is never tried again, the file is written anew.
+        fileprivate func close() {
+            note { () throws(Finding) in try FileIO.flush(descriptor, shown: shown) }
+            result = (hasher.finish(), size)
+            Glibc.close(descriptor)
+            descriptor = -1
+            ended.signal()
+        }
+
+        private func note(_ body: () throws(Finding) -> Void) {
+            do throws(Finding) { try body() } catch {
+                let finding = error
+                failure.withLock { $0 = $0 ?? finding }
+            }
+        }
+    }
+}
+
+/// A thread that hashes, writes and flushes what a run produces, so that judging and mapping go on meanwhile.
+///
+/// At most eight pieces of a megabyte are on their way.
+final class WriterLane: Sendable {
+    /// Bytes that go over together. Belongs to one thread at a time.
+    final class Piece: @unchecked Sendable {
+        var out: Output
+        init(capacity: Int) { out = Output(capacity: capacity) }
+    }
+
+    private enum Job {
+        case write(Piece, OutgoingFile.Target)
+        case close(OutgoingFile.Target)
+        case end
+    }
+
+    private let jobs = Mutex<(list: [Job], next: Int)>(([], 0))
+    private let waiting = DispatchSemaphore(value: 0)
+    private let spare: Mutex<[Piece]> = Mutex([])
+    private let room = DispatchSemaphore(value: 8)
+    private let thread = Mutex<BlockingLane.Running?>(nil)
+
+    init() {
+        let running = BlockingLane.Running { [self] in work() }
+        thread.withLock { $0 = running }
+    }
+
+    /// Ends when everything handed over is done. To be called once, on every way out.
+    func end() {
+        put(.end)
+        thread.withLock { $0?.join() }
+    }
+
+    func freshPiece() -> Piece {
+        room.wait()
+        return spare.withLock { $0.popLast() } ?? Piece(capacity: (1 << 20) + (1 << 16))
+    }
+
+    func write(_ piece: Piece, to target: OutgoingFile.Target) { put(.write(piece, target)) }
+    func close(_ target: OutgoingFile.Target) { put(.close(target)) }
+
+    /// Gives a piece back that nothing was made of.
+    func giveBack(_ piece: Piece) {
+        piece.out.rewind(to: 0)
+        spare.withLock { $0.append(piece) }
+        room.signal()
+    }
+
+    private func put(_ job: Job) {
+        jobs.withLock { $0.list.append(job) }
+        waiting.signal()
+    }
+
+    private func work() {
+        while true {
+            waiting.wait()
+            let job = jobs.withLock { jobs in
+                let job = jobs.list[jobs.next]
+                jobs.next += 1
+                if jobs.next == jobs.list.count { jobs = ([], 0) }
+                return job
+            }
+            switch job {
+            case .write(let piece, let target):
+                target.write(piece)
+                giveBack(piece)
+            case .close(let target): target.close()
+            case .end: return
+            }
+        }
     }
 }

@@ -15,7 +15,7 @@ final class RunSheet {
     private let shipped: ReceiptRow
     private let unchanged: ReceiptRow
 
-    init(_ run: ArrivalRun, _ pipeline: Pipeline, isGrouped: Bool) throws {
+    init(_ run: ArrivalRun, _ pipeline: Pipeline, isGrouped: Bool, lane: WriterLane?) throws {
         self.run = run
         self.pipeline = pipeline
         words = ReceiptWords(language: run.flow.language, carrier: pipeline.carrierName ?? "")
@@ -26,7 +26,7 @@ final class RunSheet {
             sorted = nil
             return
         }
-        let opened = try OutgoingFile(run.parts.state.outgoing(run.arrival.id, "receipt"), shown: "state/outgoing")
+        let opened = try OutgoingFile(run.parts.state.outgoing(run.arrival.id, "receipt"), shown: "state/outgoing", lane: lane)
         pipeline.receiptHead(arrival: run.arrival.id, into: &opened.out)
         file = opened
         sorted = isGrouped ? SortedRows(try RowSorter(scratch: try run.scratch())) : nil
@@ -109,7 +109,8 @@ final class RunSheet {
             if let start = bytes.baseAddress { file.out.append(start, bytes.count) }
             try file.drainIfFull()
         }
-        return DocumentIntent(number: 0, name: name, content: try file.finish(), orders: totals.orders, size: file.size)
+        let (content, size) = try file.finish()
+        return DocumentIntent(number: 0, name: name, content: content, orders: totals.orders, size: size)
     }
 
     private final class SortedRows {
@@ -127,6 +128,7 @@ final class RunSheet {
     static func writeNotice(_ text: [UInt8], to path: String, name: String) throws -> DocumentIntent {
         let file = try OutgoingFile(path, shown: "state/outgoing")
         file.out.append(text)
-        return DocumentIntent(number: 0, name: name, content: try file.finish(), orders: 0, size: file.size)
+        let (content, size) = try file.finish()
+        return DocumentIntent(number: 0, name: name, content: content, orders: 0, size: size)
     }
 }

@@ -110,7 +110,8 @@ extension ChannelMapping {
             ships.append(emitter.code.jumpLater { .jump($0) })
             emitter.land(exits)
         }
-        emitter.code.ops.append(.decide(skipLines.isEmpty ? Fate.skip.rawValue : Fate.hold.rawValue, 0))
+        // An undecided line holds its order, and its fields are read all the same: a person will look at them.
+        emitter.code.ops.append(skipLines.isEmpty ? .decide(Fate.skip.rawValue, 0) : .mark(Fate.hold.rawValue))
         emitter.land(ships)
     }
 

@@ -169,7 +169,11 @@ package struct ChannelMachine: ~Copyable {
     @inline(__always) private func checkIdentity(_ first: Int, _ end: Int, _ firstLine: Int, _ batch: inout Batch) {
         if state.head[0].count == 0 { sayMissingReference(&batch) }
         let ragged = Batch.longRecord | (program.fillsShortRows ? 0 : Batch.shortRecord)
-        for record in first..<end where batch.flags[record] & ragged != 0 { sayRagged(record, &batch) }
+        let suspect = ragged | Batch.oddQuotes
+        for record in first..<end where batch.flags[record] & suspect != 0 {
+            if batch.flags[record] & ragged != 0 { sayRagged(record, &batch) }
+            if batch.flags[record] & Batch.oddQuotes != 0 { sayQuotes(record, &batch) }
+        }
         for (n, slot) in program.damagedHeads.enumerated() where isDamaged(state.head[slot], batch.base) {
             sayDamaged(program.damageNotes[n], state.head[slot], &batch)
         }
@@ -218,8 +222,11 @@ package struct ChannelMachine: ~Copyable {
                 order: state.order,
                 Finding(
                     .rowRagged, at: .row(batch.rowNumber(record)),
-                    found: .plain(batch.flags[record] & Batch.longRecord != 0 ? "\(batch.fieldCount(record))" : "fewer"),
+                    found: .plain("\(batch.realFieldCount(record))"),
                     ["columns": .plain("\(program.columnCount)")])))
+    }
+    @inline(never) private func sayQuotes(_ record: Int, _ batch: inout Batch) {
+        batch.findings.append(OrderFinding(order: state.order, Finding(.quoteMisplaced, at: .row(batch.rowNumber(record)))))
     }
     @inline(never) private func sayDamaged(_ note: Note, _ value: Value, _ batch: inout Batch) {
         Interpreter.report(.mappingSpreadsheetDamage, note: note, code: program.code, value, state, &batch)

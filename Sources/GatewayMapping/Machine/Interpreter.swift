@@ -138,6 +138,7 @@ enum Interpreter {
                 state.line[Int(slot)] = value
                 state.quantity = quantity(value, batch.base)
                 if state.quantity == 0 { refuseQuantity(code, Int(note), value, state, &batch) }
+            case .mark(let fate): state.fate = fate
             case .decide(let fate, let word):
                 state.fate = fate
                 state.word = word

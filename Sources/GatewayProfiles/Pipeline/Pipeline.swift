@@ -68,7 +68,7 @@ package final class Pipeline: @unchecked Sendable {
         reader = parts.reader
         channel = ChannelMachine(parts.channelProgram)
         canonical = CanonicalWriter(reasons: parts.skipReasons)
-        carrier = parts.carrierProgram.map { CarrierMachine($0) }
+        carrier = parts.carrierProgram.map { CarrierMachine($0, headings: parts.reader.header.names) }
         check = nil
         if let program = parts.carrierProgram, let schema = parts.schema {
             check = SchemaCheck(program, schema.validator, name: schema.shown)
