@@ -29,15 +29,29 @@ package struct ConvertRun {
         let scratch = try Scratch()
         defer { scratch.remove() }
         let descriptor = try scratch.seekable(input, name: name)
-        if try isApart(descriptor, name) {
+        var status = stat()
+        fstat(descriptor, &status)
+        if status.st_size < Self.window {
+            // One batch holds the file: what stands apart is seen before anything is written.
+            do {
+                return try write(try open(descriptor, name, nil), to: output, say)
+            } catch is Reopened {}
+        }
+        if try status.st_size < Self.window || isApart(descriptor, name) {
             let grouped = try open(descriptor, name, nil).group(descriptor: descriptor, scratch: scratch.folder)
             defer { grouped.remove() }
             let data = try FileIO.openForReading(grouped.dataPath, shown: name)
             defer { close(data) }
-            return try write(try open(data, name, grouped), to: output, say)
+            return try write(try open(data, name, grouped), to: output, isGrouped: true, say)
         }
         return try write(try open(descriptor, name, nil), to: output, say)
     }
+
+    /// Batches of this size; a smaller file is one batch.
+    private static let window = 1 << 20
+
+    /// Rows of one order stand apart, and nothing is written yet.
+    private struct Reopened: Error {}
 
     /// Whether rows of one order stand apart: two quick looks, since nothing that was written can be taken back.
     private func isApart(_ descriptor: Int32, _ name: String) throws -> Bool {
@@ -50,17 +64,30 @@ package struct ConvertRun {
         lseek(descriptor, 0, SEEK_SET)
         let source = FileSource(descriptor: descriptor, shown: name, hashes: false, closes: false)
         return try workspace.open(
-            source: source, file: name, flow: flow, channel: channel, carrier: carrier, key: .sample, grouped: grouped)
+            source: source, file: name, flow: flow, channel: channel, carrier: carrier, key: .sample, grouped: grouped, window: Self.window)
     }
 
-    private func write(_ pipeline: Pipeline, to output: Int32, _ say: (Finding) -> Void) throws -> Outcome {
+    /// Whether two orders of the batch have one reference.
+    private func hasDoubles(_ batch: borrowing Batch) -> Bool {
+        var seen: Set<UInt64> = []
+        for order in 0..<batch.orderCount {
+            let reference = batch.heads[order * batch.headSlots + OrderField.referenceSlot]
+            if !reference.isEmpty, !seen.insert(DigestKey.sample.digest(batch.bytes(reference))).inserted { return true }
+        }
+        return false
+    }
+
+    private func write(_ pipeline: Pipeline, to output: Int32, isGrouped: Bool = false, _ say: (Finding) -> Void) throws -> Outcome {
         var outcome = Outcome()
         let draw = try workspace.sampleDraws(carrier: carrier)
         // A class, so that the batch's closure and this function write to the same buffer.
         let sink = Sink(output)
         var document = 0
         var inDocument = 0
+        var isFirst = true
         try BatchRing().run(pipeline) { batch in
+            if isFirst, !isGrouped, pipeline.isAtEnd, hasDoubles(batch) { throw Reopened() }
+            isFirst = false
             pipeline.makeKeys(&batch)
             for found in batch.findings where found.finding.code.stops != .nothing || carrier == nil {
                 say(found.finding.named(pipeline.file))

@@ -6,6 +6,7 @@ import Glibc
 
 struct Baseline: ParsableCommand {
     static let configuration = CommandConfiguration(
+        commandName: "baseline",
         abstract: "Takes a file whose orders all count as shipped elsewhere: nothing of it is sent, now or later.",
         discussion: "For the first day: drop nothing, baseline the export of everything that has shipped, then start the flow.")
 

@@ -8,6 +8,7 @@ struct Check: ParsableCommand {
     }
 
     static let configuration = CommandConfiguration(
+        commandName: "check",
         abstract: "Checks configuration and mappings, and runs the examples that the mappings carry.",
         discussion: "Without a path: dropgate.yaml and all of mappings/. Ends with 0 when nothing was found, else 65.")
 

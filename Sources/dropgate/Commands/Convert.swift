@@ -6,6 +6,7 @@ import Glibc
 
 struct Convert: ParsableCommand {
     static let configuration = CommandConfiguration(
+        commandName: "convert",
         abstract: "Maps one file to standard output; touches no workspace and no ledger.",
         discussion: """
             Without --carrier: one canonical order a line as JSON (docs/ORDER.md). With it: the carrier's document.

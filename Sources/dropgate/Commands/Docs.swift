@@ -5,6 +5,7 @@ import Glibc
 
 struct Docs: ParsableCommand {
     static let configuration = CommandConfiguration(
+        commandName: "docs",
         abstract: "Writes the generated pages of docs/ from the catalogues (for those who build Dropgate).", shouldDisplay: false)
 
     @Flag(help: "Write nothing; end with 65 when a page is not up to date.")

@@ -5,6 +5,7 @@ import GatewayProfiles
 
 struct Held: ParsableCommand {
     static let configuration = CommandConfiguration(
+        commandName: "held",
         abstract: "Orders that wait for somebody: list, show, run again, release, drop.",
         subcommands: [List.self, Show.self, Retry.self, Release.self, Drop.self], defaultSubcommand: List.self)
 
@@ -30,7 +31,7 @@ struct Held: ParsableCommand {
     }
 
     struct List: ParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Lists held orders.")
+        static let configuration = CommandConfiguration(commandName: "list", abstract: "Lists held orders.")
         @OptionGroup var selection: Selection
         @Option(help: "Only orders held with this code.")
         var because: String?
@@ -69,6 +70,7 @@ struct Held: ParsableCommand {
 
     struct Show: ParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "show",
             abstract: "Shows why an order is held, with its values, from the original that is kept.")
         @OptionGroup var selection: Selection
 
@@ -99,6 +101,7 @@ struct Held: ParsableCommand {
 
     struct Retry: ParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "retry",
             abstract: "Runs held orders again under today's mappings; what left stays left. A new receipt is issued.")
         @OptionGroup var selection: Selection
         @Option(help: "Only orders held with this code, after its cause was mended.")
@@ -115,6 +118,7 @@ struct Held: ParsableCommand {
 
     struct Release: ParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "release",
             abstract: "Lets orders or a file pass that a go-live guard holds.",
             discussion: "Name an order's reference, or a file's arrival with --arrival.")
         @OptionGroup var selection: Selection
@@ -141,6 +145,7 @@ struct Held: ParsableCommand {
 
     struct Drop: ParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "drop",
             abstract: "Drops held orders: they will not ship. Reason, name and time are kept, and the original bytes too.")
         @OptionGroup var selection: Selection
         @Option(help: "Why; kept with who and when.")

@@ -7,6 +7,7 @@ extension Mode: ExpressibleByArgument {}
 
 struct Init: ParsableCommand {
     static let configuration = CommandConfiguration(
+        commandName: "init",
         abstract: "Makes a workspace: configuration, mappings, inbox and outbox folders.")
 
     @Argument(help: "Folder of the new workspace; made when it is not there.")

@@ -5,6 +5,7 @@ import GatewayProfiles
 
 struct Preview: ParsableCommand {
     static let configuration = CommandConfiguration(
+        commandName: "preview",
         abstract: "Shows what a file would give: flow, profile and why, orders, request, receipt, findings. No effect.")
 
     @OptionGroup var place: WorkspaceOption

@@ -10,6 +10,7 @@ import Synchronization
 
 struct Run: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
+        commandName: "run",
         abstract: "Watches the inboxes and works on what is dropped, until Ctrl-C or SIGTERM.",
         discussion: "On a terminal it shows what it does; otherwise it writes one JSON object a line to standard error.")
 

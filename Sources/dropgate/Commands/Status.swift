@@ -5,6 +5,7 @@ import GatewayTransports
 
 struct Status: ParsableCommand {
     static let configuration = CommandConfiguration(
+        commandName: "status",
         abstract: "What came in, what left, what is held, by flow.")
 
     @OptionGroup var place: WorkspaceOption

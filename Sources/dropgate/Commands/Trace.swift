@@ -3,6 +3,7 @@ import GatewayCore
 
 struct Trace: ParsableCommand {
     static let configuration = CommandConfiguration(
+        commandName: "trace",
         abstract: "The life of an order, file, document or consignment, from the ledger.",
         discussion: "REF: an order's reference, a file's name or the start of its content hash, a document's name, a carrier key.")
 
