@@ -13,34 +13,56 @@ struct ArrivalRun {
     let options: RunOptions
     /// Throws when the file was changed by a writer that still had it open when it was taken.
     var verify: (() throws(Finding) -> Void)?
+    /// Of the whole file, when it was hashed already.
+    var knownContent: ContentHash?
+
+    /// Everything in it counts as shipped elsewhere: the mark lies in the state, so that a start after a crash knows it too.
+    private var isBaseline: Bool { FileIO.exists(parts.state.baseline(arrival.id)) }
 
     /// Rows of one order stand apart: the file must be grouped.
     private struct Reopened: Error {
         let pipeline: Pipeline
     }
 
-    /// Larger batches mean fewer transactions.
-    private static let window = 1 << 20
+    /// Larger batches mean fewer transactions, and more memory: three are on their way.
+    private static let window = 1 << 19
 
     func run() throws -> ArrivalReport {
         if !options.isRetry, let report = try concluded() { return report }
         if arrival.state == .intended, let intent = try parts.ledger.intents(of: arrival.id) {
-            return try conclude(intent, finding: nil)
+            return try conclude(intent)
         }
+        let end: End
         do {
             try mergeReceipt()
             do {
-                return try pass(grouped: nil)
+                end = try pass(grouped: nil)
             } catch let reopened as Reopened {
                 try parts.ledger.abandon(arrival.id)
                 let grouped = try group(reopened.pipeline)
                 defer { grouped.remove() }
-                return try pass(grouped: grouped)
+                end = try pass(grouped: grouped)
             }
         } catch let finding as Finding where finding.code.stops == .file {
             try parts.ledger.abandon(arrival.id)
+            // Run again on request: what it was stays, the request failed.
+            if options.isRetry { throw finding }
             return try refuse(finding)
         }
+        switch end {
+        case .intended(let intent, let sameAs):
+            var report = try conclude(intent)
+            report.sameAs = sameAs
+            return report
+        case .guarded(let report): return report
+        }
+    }
+
+    /// How a pass over the file ends.
+    private enum End {
+        /// Everything is written and stored as intended; it remains to be published.
+        case intended(ArrivalIntent, sameAs: Arrival.ID?)
+        case guarded(ArrivalReport)
     }
 
     /// What is left to do when its outcome was stored and what comes after failed.
@@ -55,38 +77,46 @@ struct ArrivalRun {
 
     // MARK: One pass over the file
 
-    private func pass(grouped: GroupedDrop?) throws -> ArrivalReport {
+    private func pass(grouped: GroupedDrop?) throws -> End {
         let source = try open(grouped?.dataPath ?? rows())
         let pipeline = try parts.workspace.open(
             source: source, file: arrival.name, flow: flow, carrier: flow.carrier, key: parts.key, grouped: grouped, window: Self.window)
-        if grouped == nil, let report = try sameAgain(pipeline) { return report }
+        if grouped == nil, let same = try sameAgain(pipeline) { return same }
         // A small file is done before another thread would have begun.
         let lane = arrival.size > Self.window ? WriterLane() : nil
         defer { lane?.end() }
         let sheet = try RunSheet(self, pipeline, isGrouped: grouped != nil, lane: lane)
         let documents = DocumentSet(parts, pipeline, arrival: arrival.id, subject: flow.name, lane: lane)
         do {
+            let holdsUnknown = try parts.ledger.isRestored()
             try begin(pipeline)
             try BatchRing().run(pipeline) { batch in
-                try take(&batch, pipeline, sheet, documents)
+                try take(&batch, pipeline, sheet, documents, holdsUnknown: holdsUnknown)
             }
             try documents.close()
         } catch {
             documents.discard()
             throw error
         }
-        try verify?()
+        try requireUnchanged()
         let isOriginal = grouped == nil && !FileIO.exists(parts.state.merged(arrival.id))
         let content = try isOriginal ? source.content() ?? hashOriginal() : hashOriginal()
-        if let limit = flow.guards.moreNewThan, !options.isReleased(nil), !options.isBaseline, sheet.totals.shipped > limit {
+        if let limit = flow.guards.moreNewThan, !options.isReleased(nil), !isBaseline, sheet.totals.shipped > limit {
             documents.discard()
-            return try holdAll(content, sheet.totals, limit: limit)
+            _ = try sheet.finish(receiptName)
+            return .guarded(try holdAll(content, sheet.totals, limit: limit))
         }
         var intent = ArrivalIntent(arrival: arrival.id, content: content, totals: sheet.totals)
         intent.receipt = try sheet.finish(receiptName)
         intent.documents = try documents.intents()
+        try intend(intent)
+        return .intended(intent, sameAs: nil)
+    }
+
+    /// From here on a missing document means that it was moved out: their names are on disk before.
+    private func intend(_ intent: ArrivalIntent) throws {
+        try FileIO.flushFolder(FileIO.folder(of: parts.state.outgoing(arrival.id, "")))
         try parts.ledger.intend(intent)
-        return try conclude(intent, finding: nil)
     }
 
     private func begin(_ pipeline: Pipeline) throws {
@@ -97,16 +127,18 @@ struct ArrivalRun {
             account: try ledger.account(carrier: flow.carrier ?? "none", account: flow.account?.name ?? "none", mode: flow.mode),
             mapping: pipeline.mappingHash, ordersPerDocument: pipeline.ordersPerDocument, range: flow.range,
             now: parts.clock.now())
-        settings.isBaseline = options.isBaseline
+        settings.isBaseline = isBaseline
         if let range = parts.workspace.settings.ranges.first(where: { $0.name == flow.range }) {
             settings.rangeNumbers = range.from...range.to
         }
         _ = try ledger.begin(settings, words: pipeline.skipReasons)
     }
 
-    private func take(_ batch: inout Batch, _ pipeline: Pipeline, _ sheet: RunSheet, _ documents: DocumentSet) throws {
+    private func take(
+        _ batch: inout Batch, _ pipeline: Pipeline, _ sheet: RunSheet, _ documents: DocumentSet, holdsUnknown: Bool
+    ) throws {
         let ledger = parts.ledger
-        holdByGuards(&batch)
+        holdByGuards(&batch, holdsUnknown)
         let verdicts = try ledger.judge(pipeline.ledgerBatch(&batch, words: ledger.word))
         if verdicts.orders.contains(where: { $0.kind == .reopened }) { throw Reopened(pipeline: pipeline) }
         pipeline.apply(verdicts, to: &batch)
@@ -128,19 +160,20 @@ struct ArrivalRun {
         try sheet.write(batch)
     }
 
-    private func holdByGuards(_ batch: inout Batch) {
-        guard !options.isBaseline, options.holdsUnknown || flow.guards.olderThan != nil else { return }
+    private func holdByGuards(_ batch: inout Batch, _ holdsUnknown: Bool) {
+        guard !isBaseline, holdsUnknown || flow.guards.olderThan != nil else { return }
         let now = parts.clock.now()
         for order in 0..<batch.orderCount where batch.orders[order].fate == .ship && !options.isReleased(reference(order, batch)) {
             let created = batch.heads[order * batch.headSlots + OrderField.createdSlot]
             let row = batch.rowNumber(Int(batch.orders[order].firstRecord))
             let reference = Finding.Shown.plain(reference(order, batch))
             var finding: Finding?
-            if options.holdsUnknown {
+            if holdsUnknown {
                 finding = Finding(.guardLedgerOlder, at: .row(row, file: arrival.name), ["reference": reference])
-            } else if let limit = flow.guards.olderThan, let placed = Instant.milliseconds(batch.bytes(created)), placed < now - limit {
+            } else if let limit = flow.guards.olderThan, Instant.milliseconds(batch.bytes(created)).map({ $0 < now - limit }) ?? true {
+                // Without a date nobody knows how old it is.
                 finding = Finding(
-                    .guardOrderOld, at: .row(row, file: arrival.name), found: .plain(batch.text(created)),
+                    .guardOrderOld, at: .row(row, file: arrival.name), found: created.isEmpty ? nil : .plain(batch.text(created)),
                     ["limit": .plain(Instant.span(limit)), "reference": reference])
             }
             guard let finding else { continue }
@@ -155,7 +188,7 @@ struct ArrivalRun {
 
     // MARK: Outcomes
 
-    private func conclude(_ intent: ArrivalIntent, finding: Finding?) throws -> ArrivalReport {
+    private func conclude(_ intent: ArrivalIntent) throws -> ArrivalReport {
         try Publisher(parts: parts, flow: flow).publish(intent)
         parts.ledger.finish(arrival.id, now: parts.clock.now())
         try parts.ledger.flush()
@@ -167,34 +200,35 @@ struct ArrivalRun {
         report.documentCount = intent.documents.count
         report.documents = intent.documents.prefix(10).map { (flow.outbox ?? "") + "/" + $0.name }
         report.receipt = intent.receipt.map { flow.receiptFolder + "/" + $0.name }
-        report.finding = finding
         return report
     }
 
     /// The same bytes as a finished file that left nothing held, under the same mapping: there is nothing to do.
-    private func sameAgain(_ pipeline: Pipeline) throws -> ArrivalReport? {
-        guard !options.isRetry, !options.isBaseline,
+    private func sameAgain(_ pipeline: Pipeline) throws -> End? {
+        guard !options.isRetry, !isBaseline,
             try parts.ledger.hasFinished(flow: flow.id, mode: flow.mode, size: arrival.size)
         else { return nil }
-        let content = try hashOriginal()
+        let content = try knownContent ?? hashOriginal()
+        // Only the flow's newest file: one that came between may have changed what these orders are compared with.
         guard let earlier = try parts.ledger.finished(flow: flow.id, mode: flow.mode, content: content),
-            earlier.totals.held == 0, earlier.mapping == pipeline.mappingHash
+            earlier.mapping == pipeline.mappingHash,
+            try parts.ledger.arrivals(flow: flow.id, limit: 2).first(where: { $0.id != arrival.id })?.id == earlier.id
         else { return nil }
+        try requireUnchanged()
         try begin(pipeline)
         var totals = Arrival.Totals()
         totals.orders = earlier.totals.orders
         totals.unchanged = earlier.totals.shipped + earlier.totals.unchanged
         totals.skipped = earlier.totals.skipped
+        totals.held = earlier.totals.held
         var intent = ArrivalIntent(arrival: arrival.id, content: content, totals: totals)
         if flow.receipts {
             let words = ReceiptWords(language: flow.language, carrier: "")
             intent.receipt = try RunSheet.writeNotice(
                 words.sameAgain(earlier), to: parts.state.outgoing(arrival.id, "receipt"), name: receiptName)
         }
-        try parts.ledger.intend(intent)
-        var report = try conclude(intent, finding: nil)
-        report.sameAs = earlier.id
-        return report
+        try intend(intent)
+        return .intended(intent, sameAs: earlier.id)
     }
 
     private func holdAll(_ content: ContentHash, _ totals: Arrival.Totals, limit: Int) throws -> ArrivalReport {
@@ -280,16 +314,25 @@ struct ArrivalRun {
         guard rename(fresh, parts.state.merged(arrival.id)) == 0 else { throw FileIO.finding(.fileWriteFailed, "state/merged") }
     }
 
+    /// Throws when a writer that still had the file open changed it after it was listed.
+    private func requireUnchanged() throws(Finding) {
+        var status = stat()
+        guard stat(try original(), &status) == 0 else { throw FileIO.finding(.fileReadFailed, arrival.name) }
+        let now = FileSighting(status)
+        // A copy from another file system has a time of its own, and nobody else has it open.
+        guard now.size == arrival.size, now.inode != arrival.inode || now.modified == arrival.modified else {
+            throw Finding(
+                .intakeFileGrew, at: Place(file: arrival.name),
+                found: .plain(now.size == arrival.size ? "other bytes" : "\(now.size) bytes"), ["listed": .plain("\(arrival.size)")])
+        }
+    }
+
     private func open(_ path: String) throws(Finding) -> FileSource {
         FileSource(descriptor: try FileIO.openForReading(path, shown: arrival.name), shown: arrival.name, hashes: true)
     }
 
     private func hashOriginal() throws -> ContentHash {
-        let source = try open(original())
-        let piece = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 18, alignment: 64)
-        defer { piece.deallocate() }
-        while try source.read(into: piece) > 0 {}
-        return source.content() ?? ContentHash(of: [])
+        try open(original()).rest()
     }
 
     private func group(_ pipeline: Pipeline) throws -> GroupedDrop {

@@ -1,6 +1,7 @@
 @_spi(HotPath) import GatewayCore
 import GatewayProfiles
 import Glibc
+import Synchronization
 
 /// Maps one file to standard output: no ledger, no workspace state. What only a ledger could give are sample values.
 package struct ConvertRun {
@@ -31,13 +32,13 @@ package struct ConvertRun {
         let descriptor = try scratch.seekable(input, name: name)
         var status = stat()
         fstat(descriptor, &status)
-        if status.st_size < Self.window {
+        if status.st_size < Self.small {
             // One batch holds the file: what stands apart is seen before anything is written.
             do {
-                return try write(try open(descriptor, name, nil), to: output, say)
+                return try write(try open(descriptor, name, nil, window: Self.small), to: output, say)
             } catch is Reopened {}
         }
-        if try status.st_size < Self.window || isApart(descriptor, name) {
+        if try status.st_size < Self.small || isApart(descriptor, name) {
             let grouped = try open(descriptor, name, nil).group(descriptor: descriptor, scratch: scratch.folder)
             defer { grouped.remove() }
             let data = try FileIO.openForReading(grouped.dataPath, shown: name)
@@ -47,8 +48,9 @@ package struct ConvertRun {
         return try write(try open(descriptor, name, nil), to: output, say)
     }
 
-    /// Batches of this size; a smaller file is one batch.
-    private static let window = 1 << 20
+    /// A smaller file is one batch; a larger one goes in smaller batches, three of them on their way.
+    private static let small = 1 << 20
+    private static let window = 1 << 18
 
     /// Rows of one order stand apart, and nothing is written yet.
     private struct Reopened: Error {}
@@ -60,11 +62,13 @@ package struct ConvertRun {
         return try !open(descriptor, name, nil).reopened(among: candidates).isEmpty
     }
 
-    private func open(_ descriptor: Int32, _ name: String, _ grouped: GroupedDrop?) throws(Finding) -> Pipeline {
+    private func open(
+        _ descriptor: Int32, _ name: String, _ grouped: GroupedDrop?, window: Int = Self.window
+    ) throws(Finding) -> Pipeline {
         lseek(descriptor, 0, SEEK_SET)
         let source = FileSource(descriptor: descriptor, shown: name, hashes: false, closes: false)
         return try workspace.open(
-            source: source, file: name, flow: flow, channel: channel, carrier: carrier, key: .sample, grouped: grouped, window: Self.window)
+            source: source, file: name, flow: flow, channel: channel, carrier: carrier, key: .sample, grouped: grouped, window: window)
     }
 
     /// Whether two orders of the batch have one reference.
@@ -82,6 +86,8 @@ package struct ConvertRun {
         let draw = try workspace.sampleDraws(carrier: carrier)
         // A class, so that the batch's closure and this function write to the same buffer.
         let sink = Sink(output)
+        var hasEnded = false
+        defer { if !hasEnded { try? sink.end() } }  // another error is on its way out already
         var document = 0
         var inDocument = 0
         var isFirst = true
@@ -107,14 +113,20 @@ package struct ConvertRun {
                 case .skip: outcome.skipped += 1
                 case .hold: outcome.held += 1
                 case .ship:
-                    if inDocument == 0 {
+                    let mark = sink.out.count
+                    let isOpening = inDocument == 0
+                    if isOpening {
                         document += 1
                         pipeline.beginDocument(time: draw.time, number: document, reference: draw.reference, into: &sink.out)
                     }
                     if let finding = pipeline.write(order: order, of: &batch, sequence: 1, number: draw.number, into: &sink.out) {
                         outcome.held += 1
                         say(finding.named(pipeline.file))
-                        if inDocument == 0, pipeline.ordersPerDocument == 1 { inDocument = 0 }
+                        if isOpening {
+                            // Nothing is in the document: it is not begun.
+                            sink.out.rewind(to: mark)
+                            document -= 1
+                        }
                     } else {
                         outcome.written += 1
                         inDocument += 1
@@ -128,31 +140,70 @@ package struct ConvertRun {
             }
         }
         if inDocument > 0 { pipeline.endDocument(into: &sink.out) }
-        try sink.drain()
+        hasEnded = true
+        try sink.end()
         return outcome
     }
 
+    /// Standard output behind a thread of its own. Secrets' places are shown as `•••`.
     private final class Sink {
-        var out = Output(capacity: 1 << 20)
-        private let descriptor: Int32
-        init(_ descriptor: Int32) { self.descriptor = descriptor }
+        private let lane = WriterLane()
+        private let stream: Stream
+        private var piece: WriterLane.Piece
+
+        init(_ descriptor: Int32) {
+            stream = Stream(descriptor)
+            piece = lane.freshPiece()
+        }
+
+        var out: Output {
+            _read { yield piece.out }
+            _modify { yield &piece.out }
+        }
 
         func drainIfFull() throws(Finding) {
-            if out.count > 1 << 19 { try drain() }
+            guard piece.out.count > 1 << 18 else { return }
+            try stream.check()
+            lane.write(piece, to: stream)
+            piece = lane.freshPiece()
         }
 
-        /// Secrets' places are shown as `•••`.
-        func drain() throws(Finding) {
-            let bytes = out.bytes
-            if bytes.contains(Output.secretMark) {
-                try FileIO.unsafeBytes(Redaction.shown(bytes)) { (all) throws(Finding) in
-                    try FileIO.write(all, to: descriptor, shown: "output")
-                }
-            } else {
-                try FileIO.write(bytes, to: descriptor, shown: "output")
-            }
-            out.rewind(to: 0)
+        /// Writes the rest and waits for the end. To be called on every way out.
+        func end() throws(Finding) {
+            lane.write(piece, to: stream)
+            lane.end()
+            try stream.check()
         }
+    }
+
+    private final class Stream: WriterTarget {
+        private let descriptor: Int32
+        private let failure = Mutex<Finding?>(nil)
+
+        init(_ descriptor: Int32) { self.descriptor = descriptor }
+
+        func check() throws(Finding) {
+            if let failure = failure.withLock({ $0 }) { throw failure }
+        }
+
+        func write(_ piece: WriterLane.Piece) {
+            guard failure.withLock({ $0 == nil }) else { return }
+            let bytes = piece.out.bytes
+            do throws(Finding) {
+                if bytes.contains(Output.secretMark) {
+                    try FileIO.unsafeBytes(Redaction.shown(bytes)) { (all) throws(Finding) in
+                        try FileIO.write(all, to: descriptor, shown: "output")
+                    }
+                } else {
+                    try FileIO.write(bytes, to: descriptor, shown: "output")
+                }
+            } catch {
+                let finding = error
+                failure.withLock { $0 = finding }
+            }
+        }
+
+        func close() {}
     }
 }
 

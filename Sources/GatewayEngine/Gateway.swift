@@ -13,20 +13,23 @@ package final class Gateway: Sendable {
     private let watcher: any DropWatcher
     private let isStopping = Atomic(false)
     private let report: @Sendable (ArrivalReport) -> Void
+    private let drained: @Sendable () -> Void
     private let options: RunOptions
     private static let listLimit = 100_000
 
     /// - Parameters:
     ///   - options: for every arrival of this run.
     ///   - report: called for each arrival that reached its outcome.
+    ///   - drained: called once, when everything that lay there at the start is done.
     package init(
         _ parts: GatewayParts, watcher: any DropWatcher, options: RunOptions = RunOptions(),
-        report: @escaping @Sendable (ArrivalReport) -> Void
+        report: @escaping @Sendable (ArrivalReport) -> Void, drained: @escaping @Sendable () -> Void = {}
     ) {
         self.parts = parts
         self.watcher = watcher
         self.options = options
         self.report = report
+        self.drained = drained
     }
 
     /// Lets the arrival at work end, then ``run(once:)`` returns.
@@ -44,14 +47,19 @@ package final class Gateway: Sendable {
         for finding in watcher.restore() { say(finding) }
         try recover(&inboxes)
         var rescanAt = MonotonicTime.now()
+        var hasDrained = false
         while !stops {
-            try answerRequests()
+            try answerRequests(&inboxes)
             let now = MonotonicTime.now()
             let isRescan = now >= rescanAt
             if isRescan { rescanAt = now + parts.workspace.settings.rescan * 1_000_000 }
             for n in inboxes.indices where isRescan || inboxes[n].nextLook.map({ $0 <= now }) == true { look(&inboxes[n]) }
             drain(&inboxes)
-            if once, !inboxes.contains(where: { $0.isSettling || !$0.ready.isEmpty }) { break }
+            if !hasDrained, !inboxes.contains(where: { $0.isSettling || !$0.ready.isEmpty }) {
+                hasDrained = true
+                drained()
+                if once { break }
+            }
             let deadline = min(rescanAt, inboxes.compactMap(\.nextTurn).min() ?? rescanAt)
             if !stops { note(watcher.wait(until: deadline), &inboxes) }
         }
@@ -122,7 +130,7 @@ package final class Gateway: Sendable {
                     } else {
                         // As the ledger has it now: the failure may have come after its documents were intended.
                         let waiting = inboxes[n].backlog[0]
-                        try run(try parts.ledger.arrival(waiting.id) ?? waiting, inboxes[n].flow, verify: nil)
+                        try takeUp(try parts.ledger.arrival(waiting.id) ?? waiting, inboxes[n].flow)
                         inboxes[n].backlog.removeFirst()
                     }
                     inboxes[n].recovered()
@@ -138,11 +146,15 @@ package final class Gateway: Sendable {
         let descriptor = try inbox.store.open(entry)
         defer { close(descriptor) }
         var refusal: Finding?
-        switch try Intake.content(of: descriptor, size: entry.size, file: entry.name) {
+        let known = try knownContent(descriptor, entry, inbox.flow)
+        // What was whole once is whole again.
+        switch try known != nil ? .whole : Intake.content(of: descriptor, size: entry.size, file: entry.name) {
         case .whole: break
         case .notYet(let finding):
             inbox.quiet.contentIsNotWhole(entry)
-            guard case .givenUp = inbox.quiet.judge(entry, now: MonotonicTime.now()) else {
+            let readiness = inbox.quiet.judge(entry, now: MonotonicTime.now())
+            if case .waiting(let until) = readiness { inbox.nextLook = min(inbox.nextLook ?? until, until) }
+            guard case .givenUp = readiness else {
                 if inbox.said[entry.name] != finding.code.id {
                     inbox.said[entry.name] = finding.code.id
                     say(finding)
@@ -161,9 +173,7 @@ package final class Gateway: Sendable {
             if let refusal {
                 report(try ArrivalRun(parts: parts, flow: flow, arrival: arrival, options: options).refuse(refusal))
             } else {
-                try run(arrival, flow) { () throws(Finding) in
-                    try FileSighting.requireUnchanged(descriptor, since: entry, file: entry.name)
-                }
+                try run(arrival, flow, known)
             }
         } catch {
             inbox.backlog.append(arrival)
@@ -171,8 +181,32 @@ package final class Gateway: Sendable {
         }
     }
 
-    private func run(_ arrival: Arrival, _ flow: FlowSettings, verify: (() throws(Finding) -> Void)?) throws {
-        let run = ArrivalRun(parts: parts, flow: flow, arrival: arrival, options: options, verify: verify)
+    /// The file's hash, when a finished file of the flow has the same content.
+    private func knownContent(_ descriptor: Int32, _ entry: DropEntry, _ flow: FlowSettings) throws -> ContentHash? {
+        guard try parts.ledger.hasFinished(flow: flow.id, mode: flow.mode, size: entry.size) else { return nil }
+        let source = FileSource(descriptor: descriptor, shown: entry.name, hashes: true, closes: false)
+        lseek(descriptor, 0, SEEK_SET)
+        let content = try source.rest()
+        lseek(descriptor, 0, SEEK_SET)
+        return try parts.ledger.finished(flow: flow.id, mode: flow.mode, content: content) == nil ? nil : content
+    }
+
+    /// An arrival that a failure or the end of a process left. One that had been given up because it is not whole is refused now.
+    private func takeUp(_ arrival: Arrival, _ flow: FlowSettings) throws {
+        if arrival.state == .claimed, let path = parts.state.original(arrival.id), path == parts.state.spool(arrival.id) {
+            let descriptor = try FileIO.openForReading(path, shown: arrival.name)
+            defer { close(descriptor) }
+            if case .notYet(let finding) = try Intake.content(of: descriptor, size: arrival.size, file: arrival.name) {
+                return report(try ArrivalRun(parts: parts, flow: flow, arrival: arrival, options: options).refuse(finding))
+            }
+        }
+        try run(arrival, flow)
+    }
+
+    private func run(
+        _ arrival: Arrival, _ flow: FlowSettings, _ known: ContentHash? = nil
+    ) throws {
+        let run = ArrivalRun(parts: parts, flow: flow, arrival: arrival, options: options, knownContent: known)
         report(try run.run())
     }
 
@@ -201,6 +235,16 @@ package final class Gateway: Sendable {
         try tidy()
     }
 
+    /// Whether a claimed file still lies in its inbox. One that can't be listed now counts as there.
+    private func isThere(_ arrival: Arrival, in inbox: Inbox) -> Bool {
+        do throws(Finding) {
+            return try inbox.store.list(limit: Self.listLimit).contains { $0.inode == arrival.inode && $0.name == arrival.name }
+        } catch {
+            say(error)
+            return true
+        }
+    }
+
     /// Puts away originals whose outcome is stored, and removes documents that no arrival waits for.
     private func tidy() throws {
         for name in FileIO.names(in: parts.state.root + "/spool") {
@@ -220,13 +264,22 @@ package final class Gateway: Sendable {
 
     // MARK: Operators
 
-    private func answerRequests() throws {
-        for request in try parts.ledger.takeRequests() {
+    /// Acts on what commands left. A failure is said and the request is over: who asked can ask again. What it began is finished
+    /// with the flow's backlog.
+    private func answerRequests(_ inboxes: inout [Inbox]) throws {
+        for request in try parts.ledger.requests() {
             do {
                 for done in try OperatorActions(parts: parts).act(on: request) { report(done) }
             } catch {
                 say(Self.finding(error))
+                for arrival in try parts.ledger.unfinished() {
+                    guard let n = inboxes.firstIndex(where: { $0.flow.id == arrival.flow && $0.flow.mode == arrival.mode }),
+                        parts.state.original(arrival.id) != nil, !inboxes[n].backlog.contains(where: { $0.id == arrival.id })
+                    else { continue }
+                    inboxes[n].backlog.append(arrival)
+                }
             }
+            try parts.ledger.answered(request)
         }
     }
 
@@ -234,7 +287,7 @@ package final class Gateway: Sendable {
 
     private func say(_ finding: Finding) {
         parts.logger.warning(
-            "\(finding.sentence())",
+            "\(finding.masked(by: parts.key).sentence())",
             metadata: ["code": "\(finding.code.id)", "file": "\(finding.place.file ?? "")"])
     }
 

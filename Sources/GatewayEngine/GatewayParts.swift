@@ -66,12 +66,8 @@ package struct ArrivalReport: Sendable, Hashable {
 package struct RunOptions: Sendable, Hashable {
     /// An operator released it from the go-live guards: all of it, or the orders of these references.
     package var release: Release = .nothing
-    /// Everything in it counts as shipped elsewhere.
-    package var isBaseline = false
     /// Run again on request: the look at its content is left out.
     package var isRetry = false
-    /// Orders that the ledger does not know are held.
-    package var holdsUnknown = false
 
     package init() {}
 
@@ -85,7 +81,7 @@ package struct RunOptions: Sendable, Hashable {
         switch release {
         case .nothing: false
         case .all: true
-        case .orders(let references): reference.map(references.contains) ?? true
+        case .orders(let references): reference.map(references.contains) ?? false
         }
     }
 }

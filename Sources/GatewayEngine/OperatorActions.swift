@@ -14,7 +14,15 @@ package struct OperatorActions: Sendable {
         let arguments = request.arguments
         let subject = arguments["reference"] ?? arguments["arrival"] ?? arguments["name"] ?? arguments["because"] ?? "all"
         try parts.ledger.record(
-            LedgerEvent(at: request.at, who: request.who, what: request.kind, subject: subject, why: arguments["why"] ?? ""))
+            LedgerEvent(
+                at: request.at, who: request.who, what: request.kind, subject: subject, why: arguments["why"] ?? arguments["because"] ?? "")
+        )
+        if let reference = arguments["reference"], arguments["flow"] == nil {
+            let flows = Set(try select(arguments).map(\.flow)).sorted()
+            guard flows.count < 2 else {
+                throw Finding(.orderAmbiguous, found: .plain(reference), ["flows": .plain(flows.joined(separator: ", "))])
+            }
+        }
         switch request.kind {
         case "drop":
             let orders = try select(arguments)
@@ -26,6 +34,9 @@ package struct OperatorActions: Sendable {
             options.release = arguments["reference"].map { .orders([$0]) } ?? .all
             return try runAgain(arguments, options)
         case "baseline": return try baseline(arguments, at: request.at)
+        case "trust":
+            try parts.ledger.endRestore()
+            return []
         default:
             var options = RunOptions()
             options.isRetry = true
@@ -69,12 +80,16 @@ package struct OperatorActions: Sendable {
         try parts.makeFolders(of: flow)
         let path = parts.state.root + "/scratch/" + DropName.slug(laid)
         var status = stat()
-        guard stat(path, &status) == 0 else { throw Finding(.arrivalGone, at: Place(file: name)) }
+        // Gone: a crash came after it was taken in, and the start has finished it.
+        guard stat(path, &status) == 0 else { return [] }
         let arrival = try parts.ledger.claim(
-            flow: flow.id, mode: flow.mode, name: name, size: Int64(status.st_size), modified: now, inode: UInt64(status.st_ino), now: now)
+            flow: flow.id, mode: flow.mode, name: name, size: Int64(status.st_size), modified: FileSighting(status).modified,
+            inode: UInt64(status.st_ino),
+            now: now)
+        // Before the file can be taken for an ordinary one, whatever happens.
+        try FileIO.replace(parts.state.baseline(arrival.id), with: [], shown: "state/baseline")
         guard rename(path, parts.state.spool(arrival.id)) == 0 else { throw FileIO.finding(.fileWriteFailed, "state/spool") }
-        var options = RunOptions()
-        options.isBaseline = true
+        let options = RunOptions()
         return [try ArrivalRun(parts: parts, flow: flow, arrival: arrival, options: options).run()]
     }
 }

@@ -13,9 +13,16 @@ package struct OutboxMarker: Sendable {
     package func requireKnown(holdsUnknown: Bool) throws {
         guard let published = try published() else { return }
         let known = try parts.ledger.lastFinished()
-        guard published > known, !holdsUnknown else { return }
+        guard published > known, try !parts.ledger.isRestored() else { return }
+        guard !holdsUnknown else { return try parts.ledger.noteRestore(upTo: highestUsed(published)) }
         throw Finding(
             .ledgerOlderThanOutbox, at: Place(file: "state/ledger.sqlite"), found: .plain("\(known)"), ["outbox": .plain("\(published)")])
+    }
+
+    /// The highest number that an arrival ever had: by the marker and by what lies in the state.
+    private func highestUsed(_ published: Arrival.ID) -> Arrival.ID {
+        StateFolder.folders.flatMap { FileIO.names(in: parts.state.root + "/" + $0) }
+            .compactMap { Int64($0.prefix { $0.isNumber }) }.reduce(published, max)
     }
 
     /// The highest arrival that was ever published here.

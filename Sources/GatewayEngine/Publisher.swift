@@ -3,6 +3,8 @@ import GatewayProfiles
 import Glibc
 
 /// Publishes what an arrival intends: documents first, its receipt last. Each call can be made again after a crash.
+///
+/// A document is moved out of `state/outgoing`: gone means published, and perhaps fetched and removed by the carrier already.
 struct Publisher {
     let parts: GatewayParts
     let flow: FlowSettings
@@ -10,49 +12,53 @@ struct Publisher {
     /// Durable when it returns.
     func publish(_ intent: ArrivalIntent) throws {
         if !intent.documents.isEmpty, let folder = flow.outbox {
-            let store = try parts.store(folder)
             let secrets = try parts.workspace.secretBytes(of: flow)
-            for document in intent.documents { try publish(document, of: intent.arrival, secrets, into: store) }
-            try store.flush()
-            // Only now: until the folder is flushed, ours is the copy that a power cut can't take.
+            if !secrets.isEmpty { try fill(intent, secrets) }
+            let store = try parts.store(folder)
             for document in intent.documents {
                 let path = parts.state.outgoing(intent.arrival, "\(document.number)")
-                unlink(path)
-                unlink(path + ".filled")
+                try move(secrets.isEmpty ? path : path + ".filled", as: document.name, into: store)
             }
+            try store.flush()
         }
         if let receipt = intent.receipt {
             let store = try parts.store(flow.receiptFolder)
-            let path = parts.state.outgoing(intent.arrival, "receipt")
-            if FileIO.exists(path) { _ = try store.publish(path, as: receipt.name, rewrite: nil) }
+            try move(parts.state.outgoing(intent.arrival, "receipt"), as: receipt.name, into: store)
             try store.flush()
-            unlink(path)
         }
     }
 
-    private func publish(_ document: DocumentIntent, of arrival: Arrival.ID, _ secrets: [[UInt8]], into store: any DropStore) throws {
-        let path = parts.state.outgoing(arrival, "\(document.number)")
-        // Flushed before its intent was stored: gone means that it was moved out, and perhaps fetched already.
+    private func move(_ path: String, as name: String, into store: any DropStore) throws {
         guard FileIO.exists(path) else { return }
-        guard !secrets.isEmpty else {
-            _ = try store.publish(path, as: document.name, rewrite: nil)
-            return
-        }
-        // The name holds a hash of place and content: a file of that name is this document, though a secret may have been rotated since.
-        if try store.size(of: document.name) == nil {
-            let filled = try fill(path, secrets)
-            _ = try store.publish(filled, as: document.name, rewrite: nil)
-        }
+        _ = try store.publish(path, as: name, rewrite: nil)
+        // Still there: the outbox is another file system and took a copy, or had the very same file already.
+        guard FileIO.exists(path) else { return }
+        try store.flush()
+        unlink(path)
     }
 
-    /// Writes the document with its secrets beside the redacted one.
-    private func fill(_ path: String, _ secrets: [[UInt8]]) throws -> String {
+    /// Puts the secrets into all documents of an arrival before the first is published. Then the redacted ones are gone, and
+    /// what is moved out is moved once.
+    private func fill(_ intent: ArrivalIntent, _ secrets: [[UInt8]]) throws {
+        var isNew = false
+        for document in intent.documents {
+            let path = parts.state.outgoing(intent.arrival, "\(document.number)")
+            guard FileIO.exists(path) else { continue }
+            try fill(path, secrets)
+            guard rename(path + ".filling", path + ".filled") == 0 else { throw FileIO.finding(.fileWriteFailed, Self.shown) }
+            unlink(path)
+            isNew = true
+        }
+        if isNew { try FileIO.flushFolder(FileIO.folder(of: parts.state.outgoing(intent.arrival, ""))) }
+    }
+
+    private static let shown = "state/outgoing"
+
+    private func fill(_ path: String, _ secrets: [[UInt8]]) throws {
         let source = FileSource(
-            descriptor: try FileIO.openForReading(path, shown: "state/outgoing"), shown: "state/outgoing", hashes: false)
-        let filled = path + ".filled"
-        let descriptor = try FileIO.create(filled, shown: "state/outgoing", mode: 0o600)
+            descriptor: try FileIO.openForReading(path, shown: Self.shown), shown: Self.shown, hashes: false)
+        let descriptor = try FileIO.create(path + ".filling", shown: Self.shown, mode: 0o640)
         defer { close(descriptor) }
-        fchmod(descriptor, 0o644)
         let piece = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 16, alignment: 16)
         defer { piece.deallocate() }
         var out: [UInt8] = []
@@ -63,6 +69,10 @@ struct Publisher {
             out.removeAll(keepingCapacity: true)
             for byte in piece[..<got] {
                 if isMarked {
+                    // Written for a carrier profile that had other secrets: never sent with the wrong ones.
+                    guard secrets.indices.contains(Int(byte) - 1) else {
+                        throw Finding(.secretsDiffer, at: Place(file: "dropgate.yaml"), found: .plain("\(secrets.count) secrets"))
+                    }
                     out += secrets[Int(byte) - 1]
                     isMarked = false
                 } else if byte == 0 {
@@ -72,10 +82,9 @@ struct Publisher {
                 }
             }
             try FileIO.unsafeBytes(out) { (bytes) throws(Finding) in
-                try FileIO.write(bytes, to: descriptor, shown: "state/outgoing")
+                try FileIO.write(bytes, to: descriptor, shown: Self.shown)
             }
         }
-        try FileIO.flush(descriptor, shown: "state/outgoing")
-        return filled
+        try FileIO.flush(descriptor, shown: Self.shown)
     }
 }

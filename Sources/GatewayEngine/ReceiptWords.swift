@@ -48,13 +48,17 @@ struct ReceiptWords {
 
     /// A receipt of one row for the same bytes again.
     func sameAgain(_ earlier: Arrival) -> [UInt8] {
-        notice(
+        let name = Finding.visible(earlier.name)
+        let left = earlier.totals.shipped + earlier.totals.unchanged
+        let held = earlier.totals.held
+        return notice(
             status: pick("same file again", "aynı dosya yeniden"),
             problem: pick(
-                "The same content came as \(Finding.visible(earlier.name)); \(earlier.totals.shipped) orders left then, none is held.",
-                "Aynı içerik \(Finding.visible(earlier.name)) adıyla gelmişti; o zaman \(earlier.totals.shipped) sipariş gönderildi, bekleyen yok."
-            ),
-            whatToDo: pick("Nothing: no order was sent again.", "Bir şey yapmayın: hiçbir sipariş yeniden gönderilmedi."))
+                "The same content came as \(name): \(left) orders have left, \(held) are held for the reasons in its receipt.",
+                "Aynı içerik \(name) adıyla gelmişti: \(left) sipariş gönderildi, \(held) sipariş makbuzundaki nedenle bekliyor."),
+            whatToDo: held > 0
+                ? pick("Correct the held orders in that receipt and drop it.", "Bekleyen siparişleri o makbuzda düzeltip bırakın.")
+                : pick("Nothing: no order was sent again.", "Bir şey yapmayın: hiçbir sipariş yeniden gönderilmedi."))
     }
 
     private func notice(status: String, problem: String, whatToDo: String) -> [UInt8] {

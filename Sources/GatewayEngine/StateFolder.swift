@@ -26,7 +26,10 @@ package struct StateFolder: Sendable {
     /// What a corrected receipt and its original gave together: the rows that are run.
     package func merged(_ arrival: Arrival.ID) -> String { "\(root)/merged/\(arrival)" }
 
-    package static let folders = ["spool", "scratch", "outgoing", "archive", "held", "merged", "wake"]
+    /// A mark of an arrival whose orders all count as shipped elsewhere.
+    package func baseline(_ arrival: Arrival.ID) -> String { "\(root)/baseline/\(arrival)" }
+
+    package static let folders = ["spool", "scratch", "outgoing", "archive", "held", "merged", "baseline", "wake"]
 
     package func make() throws(Finding) {
         for folder in Self.folders { try FileIO.makeFolder("\(root)/\(folder)", mode: 0o700, shown: "state/\(folder)") }

@@ -70,24 +70,25 @@ extension SQLiteLedger {
         }
     }
 
-    package func takeRequests() throws -> [OperatorRequest] {
-        // Asked often and mostly in vain: a read costs no flush of the disk.
-        guard try read({ try Bool.fetchOne($0.kept("SELECT EXISTS(SELECT 1 FROM requests)")) }) == true
-        else { return [] }
-        return try write { db, _ in
+    package func requests() throws -> [OperatorRequest] {
+        // Asked often and mostly in vain.
+        guard try read({ try Bool.fetchOne($0.kept("SELECT EXISTS(SELECT 1 FROM requests)")) }) == true else { return [] }
+        return try read { db in
             var arguments: [Int64: [String: String]] = [:]
             for row in try Row.fetchAll(db, sql: "SELECT request, name, value FROM request_arguments") {
                 arguments[row["request"], default: [:]][row["name"]] = row["value"]
             }
-            let requests = try Row.fetchAll(db, sql: "SELECT id, kind, who, at FROM requests ORDER BY id")
-                .map { row in
-                    let id: Int64 = row["id"]
-                    return OperatorRequest(
-                        id: id, kind: row["kind"], arguments: arguments[id] ?? [:], who: row["who"],
-                        at: row["at"])
-                }
-            try db.execute(sql: "DELETE FROM request_arguments; DELETE FROM requests")
-            return requests
+            return try Row.fetchAll(db, sql: "SELECT id, kind, who, at FROM requests ORDER BY id").map { row in
+                let id: Int64 = row["id"]
+                return OperatorRequest(id: id, kind: row["kind"], arguments: arguments[id] ?? [:], who: row["who"], at: row["at"])
+            }
+        }
+    }
+
+    package func answered(_ request: OperatorRequest) throws {
+        try write { db, _ in
+            try db.execute(sql: "DELETE FROM request_arguments WHERE request = ?", arguments: [request.id])
+            try db.execute(sql: "DELETE FROM requests WHERE id = ?", arguments: [request.id])
         }
     }
 
@@ -130,5 +131,29 @@ package struct UnusedNumber: Hashable, Sendable {
         self.number = number
         self.reference = reference
         self.why = why
+    }
+}
+
+/// After a restore from an older backup.
+extension SQLiteLedger {
+    package func noteRestore(upTo arrival: Arrival.ID) throws {
+        try write { db, _ in
+            try db.execute(sql: "INSERT INTO meta(name, value) VALUES('restored', 1) ON CONFLICT DO NOTHING")
+            // Numbers that the lost history used name files and documents: they are not given again.
+            let known = try Int64.fetchOne(db, sql: "SELECT seq FROM sqlite_sequence WHERE name = 'arrivals'")
+            if known == nil {
+                try db.execute(sql: "INSERT INTO sqlite_sequence(name, seq) VALUES('arrivals', ?)", arguments: [arrival])
+            } else if known ?? 0 < arrival {
+                try db.execute(sql: "UPDATE sqlite_sequence SET seq = ? WHERE name = 'arrivals'", arguments: [arrival])
+            }
+        }
+    }
+
+    package func isRestored() throws -> Bool {
+        try read { try Bool.fetchOne($0, sql: "SELECT EXISTS(SELECT 1 FROM meta WHERE name = 'restored')") ?? false }
+    }
+
+    package func endRestore() throws {
+        try write { db, _ in try db.execute(sql: "DELETE FROM meta WHERE name = 'restored'") }
     }
 }

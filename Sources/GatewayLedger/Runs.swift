@@ -84,6 +84,9 @@ extension SQLiteLedger {
         try write { db, book in
             try Self.end(arrival, as: .abandoned, db)
             try Self.forgetDocuments(of: arrival, db)
+            // Run again on request and given up: it is done as before.
+            try db.execute(
+                sql: "UPDATE arrivals SET state = 'done' WHERE id = ? AND state = 'claimed' AND finished IS NOT NULL", arguments: [arrival])
             book.forgetRuns()
             book.abandoned.insert(arrival)
             if book.run?.settings.arrival == arrival { book.run = nil }

@@ -22,18 +22,22 @@ struct OperatorDesk {
             guard error.code == .workspaceLocked else { throw error }
             try ledger.leave(request)
             try wake()
-            Terminal.say("Left for the running gateway; see `dropgate status` in a moment.")
+            Terminal.say(
+                "Left for process \(WorkspaceLock.holder(stateFolder: wiring.state.root)?.pid ?? 0), which is at work here; see `dropgate status` in a moment."
+            )
             return
         }
         defer { lock.release() }
         let logger = Logger(label: "dropgate") { _ in TerminalLogHandler() }
         let parts = try wiring.parts(ledger, logger: logger, isAtWork: true)
         try wiring.state.make()
+        try OutboxMarker(parts: parts).requireKnown(holdsUnknown: false)
         let actions = OperatorActions(parts: parts)
         let before = kind == "drop" ? try actions.select(arguments).count : 0
         let reports = try actions.act(on: request)
         switch kind {
         case "drop": Terminal.say(before == 0 ? "No such order is held." : "Dropped \(before) held \(before == 1 ? "order" : "orders").")
+        case "trust": Terminal.say("Orders that the ledger does not know may ship again.")
         default:
             if reports.isEmpty { Terminal.say("Nothing of that kind is held.") }
             for report in reports {

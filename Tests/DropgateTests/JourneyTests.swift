@@ -199,7 +199,7 @@ struct JourneyTests {
     @Test func secretsEnterWhenADocumentIsPublishedAndNowhereElse() throws {
         let settings =
             Rehearsal.settings
-            .replacingOccurrences(of: "carrier: mng", with: "carrier: aras")
+            .replacingOccurrences(of: "carrier: mng", with: "waybill: reference\n        carrier: aras")
             .replacingOccurrences(
                 of: "  mng: { main: {} }",
                 with: "  aras: { main: { secrets: { username: \"env:CANARY_USER\", password: \"env:CANARY_PASSWORD\" } } }")

@@ -164,15 +164,18 @@ import Testing
         let command = try SQLiteLedger(path: desk.folder.path("ledger"), key: .sample)
         try desk.begin(try desk.claim())
         _ = try desk.judge([Order("1")])
-        #expect(try desk.ledger.takeRequests().isEmpty)
+        #expect(try desk.ledger.requests().isEmpty)
         try command.leave(OperatorRequest(kind: "retry", arguments: ["because": "mapping.phone", "flow": "demo/shop"], who: "ada", at: 5))
         try command.leave(OperatorRequest(kind: "release", arguments: ["arrival": "1"], who: "ada", at: 6))
         _ = try desk.judge([Order("2")], from: 3)
-        let requests = try desk.ledger.takeRequests()
+        let requests = try desk.ledger.requests()
         #expect(requests.map(\.kind) == ["retry", "release"])
         #expect(requests.first?.arguments == ["because": "mapping.phone", "flow": "demo/shop"])
         #expect(requests.first?.who == "ada")
-        #expect(try desk.ledger.takeRequests().isEmpty)
+        // Not answered yet: a crash leaves them to be acted on again.
+        #expect(try desk.ledger.requests() == requests)
+        for request in requests { try desk.ledger.answered(request) }
+        #expect(try desk.ledger.requests().isEmpty)
     }
 
     @Test func networkFileSystemsAreToldByTheMountTable() {

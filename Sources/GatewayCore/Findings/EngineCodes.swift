@@ -5,11 +5,11 @@ extension FindingCode {
         when: "An order that already left comes again with other values that would have reached the carrier.",
         en: (
             "the values that left (other now: {changed})",
-            "It already went to the carrier in document {document}. Change or cancel it there, then drop the order: `dropgate held drop {reference} --because \"changed at the carrier\"`."
+            "It already went to the carrier in document {document}. Change or cancel it there, then drop the order: `dropgate held drop '{reference}' --because \"changed at the carrier\"`."
         ),
         tr: (
             "gönderilmiş olan değerler (şimdi farklı: {changed})",
-            "Sipariş {document} belgesiyle kargoya gitti. Değişikliği kargoda yapın ya da iptal edin; sonra bekletilen siparişi kaldırın: `dropgate held drop {reference} --because \"kargoda değiştirildi\"`."
+            "Sipariş {document} belgesiyle kargoya gitti. Değişikliği kargoda yapın ya da iptal edin; sonra bekletilen siparişi kaldırın: `dropgate held drop '{reference}' --because \"kargoda değiştirildi\"`."
         ))
     package static let orderKeyTaken = FindingCode(
         "order.key.taken", stops: .order,
@@ -27,33 +27,34 @@ extension FindingCode {
         when: "The flow holds orders that were placed longer ago than `hold orders older than`.",
         en: (
             "an order placed in the last {limit}",
-            "If it must ship, release it: `dropgate held release {reference}`. If it shipped elsewhere: `dropgate baseline FILE`."
+            "If it must ship, release it: `dropgate held release '{reference}'`. If it shipped elsewhere: `dropgate baseline FILE`."
         ),
         tr: (
             "son {limit} içinde verilmiş bir sipariş",
-            "Gönderilecekse bırakın: `dropgate held release {reference}`. Başka yerden gönderildiyse: `dropgate baseline FILE`."
+            "Gönderilecekse bırakın: `dropgate held release '{reference}'`. Başka yerden gönderildiyse: `dropgate baseline FILE`."
         ))
     package static let guardFileLarge = FindingCode(
         "guard.file.new", stops: .file,
         when: "A file has more new orders than the flow lets through at once (`hold files with more new orders than`).",
         en: (
             "at most {limit} new orders in one file",
-            "If they must ship, release the file: `dropgate held release {arrival}`. If they shipped elsewhere: `dropgate baseline FILE`."
+            "If they must ship, release the file: `dropgate held release --arrival {arrival}`. If they shipped elsewhere: `dropgate baseline FILE`."
         ),
         tr: (
             "bir dosyada en çok {limit} yeni sipariş",
-            "Gönderileceklerse dosyayı bırakın: `dropgate held release {arrival}`. Başka yerden gönderildilerse: `dropgate baseline FILE`."
+            "Gönderileceklerse dosyayı bırakın: `dropgate held release --arrival {arrival}`. Başka yerden gönderildilerse: `dropgate baseline FILE`."
         ))
     package static let guardLedgerOlder = FindingCode(
         "guard.ledger.older", stops: .order,
-        when: "The gateway was started with `--hold-unknown` after its state was restored from an older backup: what the ledger does not know may have left.",
+        when:
+            "The gateway was started with `--hold-unknown` after its state was restored from an older backup: what the ledger does not know may have left.",
         en: (
             "an order that the ledger knows",
-            "See in the outbox or at the carrier whether it left; then `dropgate held release {reference}` or `dropgate held drop {reference}`."
+            "See in the outbox or at the carrier whether it left; then `dropgate held release '{reference}'` or `dropgate held drop '{reference}'`."
         ),
         tr: (
             "defterin bildiği bir sipariş",
-            "Gönderilip gönderilmediğine giden kutusunda ya da kargoda bakın; sonra `dropgate held release {reference}` ya da `dropgate held drop {reference}`."
+            "Gönderilip gönderilmediğine giden kutusunda ya da kargoda bakın; sonra `dropgate held release '{reference}'` ya da `dropgate held drop '{reference}'`."
         ))
     package static let arrivalGone = FindingCode(
         "intake.gone", stops: .file,
@@ -68,7 +69,9 @@ extension FindingCode {
     package static let arrivalFlowGone = FindingCode(
         "intake.flow.gone", stops: .nothing,
         when: "A file was taken in for a flow that dropgate.yaml no longer has, or that has another mode now.",
-        en: ("a flow of dropgate.yaml", "Put the flow back for as long as it takes to finish its files; their originals are in state/spool."),
+        en: (
+            "a flow of dropgate.yaml", "Put the flow back for as long as it takes to finish its files; their originals are in state/spool."
+        ),
         tr: ("dropgate.yaml içinde bir akış", "Dosyaları bitirmek için akışı geri koyun; asılları state/spool içinde."))
     package static let unexpected = FindingCode(
         "state.unexpected", stops: .endpoint,
@@ -88,8 +91,23 @@ extension FindingCode {
             "Geldiği akışın gelen kutusuna bırakın; çok eskiyse bu siparişlerin yeni dışa aktarımını bırakın."
         ))
 
+    package static let secretsDiffer = FindingCode(
+        "publish.secrets.differ", stops: .endpoint,
+        when: "A document waits to be published, and the carrier's profile or account now has fewer secrets than when it was written.",
+        en: (
+            "the secrets of the profile that the document was written by",
+            "Put the carrier's profile and account back until the document is out."
+        ),
+        tr: ("belgenin yazıldığı profilin gizli değerleri", "Belge çıkana dek kargo profilini ve hesabını eski haline getirin."))
+    package static let orderAmbiguous = FindingCode(
+        "order.reference.ambiguous", stops: .nothing,
+        when: "A command names an order's reference, and orders of several flows have it.",
+        en: ("one order, not one in each of {flows}", "Say which with --flow."),
+        tr: ("tek bir sipariş, {flows} akışlarının her birinde değil", "--flow ile belirtin."))
+
     package static let engineCodes: [FindingCode] = [
         orderChangedAfterLeft, orderKeyTaken, guardOrderOld, guardFileLarge, guardLedgerOlder, arrivalGone, arrivalUnfinished,
         arrivalFlowGone, unexpected, receiptOriginalGone,
+        secretsDiffer, orderAmbiguous,
     ]
 }

@@ -8,6 +8,19 @@ extension Finding {
         return (head.isEmpty ? "" : head + ": ") + problem(in: language) + "\n" + remedy(in: language) + " [\(code.id)]"
     }
 
+    /// For logs: personal values as a keyed digest, so that the same one can be recognised and none can be read.
+    package func masked(by key: DigestKey) -> Finding {
+        func mask(_ shown: Shown) -> Shown {
+            guard case .personal(let text) = shown else { return shown }
+            let digits = String(key.digest(text), radix: 16)
+            return .plain("•" + String(repeating: "0", count: 16 - digits.count) + digits)
+        }
+        var finding = self
+        finding.found = found.map(mask)
+        finding.arguments = arguments.mapValues(mask)
+        return finding
+    }
+
     /// What is wrong, without the place: `found "1,5", expected a decimal number such as 1.25.`
     package func problem(in language: Language = .english) -> String {
         let shown = found.map { "\"\(Finding.visible($0.text))\"" }

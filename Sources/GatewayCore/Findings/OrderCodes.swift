@@ -22,8 +22,8 @@ extension FindingCode {
         ))
     package static let orderHoldRule = FindingCode(
         "order.hold.rule", stops: .order, when: "A rule under hold when holds the order.",
-        en: ("no reason to hold it: {reason}", "Settle it and send the order again; {mapping} holds it."),
-        tr: ("bekletme nedeni olmaması: {reason}", "Nedeni giderip siparişi yeniden gönderin; bekleten yer: {mapping}."))
+        en: ("an order that may ship, but {reason}", "Settle it and send the order again; {mapping} holds it."),
+        tr: ("gönderilebilir bir sipariş, ancak {reason}", "Nedeni giderip siparişi yeniden gönderin; bekleten yer: {mapping}."))
     package static let orderReferenceMissing = FindingCode(
         "order.reference.missing", stops: .order, when: "An order has no reference, so nothing can be known of it later.",
         en: ("an order reference", "Fill the cell; {mapping} reads it."),

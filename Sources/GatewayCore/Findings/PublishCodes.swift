@@ -64,7 +64,8 @@ extension FindingCode {
         ))
     /// Not a name we make.
     package static let publishNameRefused = FindingCode(
-        "publish.name.refused", stops: .file, when: "A document's name is not made of letters, digits, points, hyphens and underscores.",
+        "publish.name.refused", stops: .endpoint,
+        when: "A document's name is not made of letters, digits, points, hyphens and underscores.",
         en: (
             expected: "letters, digits, point, hyphen and underscore, not beginning with a point",
             remedy: "Report this to the makers of dropgate: it must not occur."
@@ -75,7 +76,7 @@ extension FindingCode {
         ))
     /// Another file has the name.
     package static let publishNameTaken = FindingCode(
-        "publish.name.taken", stops: .file, when: "An outbox holds another file under the document's name.",
+        "publish.name.taken", stops: .endpoint, when: "An outbox holds another file under the document's name.",
         en: (
             expected: "no file of that name with other content",
             remedy: "Find out who wrote it and move it away; nothing is ever overwritten."

@@ -12,8 +12,11 @@
 
     public init(capacity: Int = 1 << 16) {
         self.capacity = max(capacity, 256)
-        base = .allocate(byteCount: self.capacity, alignment: 16)
+        base = .allocate(byteCount: self.capacity, alignment: Self.alignment)
     }
+
+    /// A page: what writing past the page cache needs.
+    public static var alignment: Int { 4096 }
 
     deinit { base.deallocate() }
 
@@ -24,7 +27,7 @@
 
     @usableFromInline mutating func grow(_ extra: Int) {
         let wanted = max(capacity * 2, count + extra + 64)
-        let bigger = UnsafeMutableRawPointer.allocate(byteCount: wanted, alignment: 16)
+        let bigger = UnsafeMutableRawPointer.allocate(byteCount: wanted, alignment: Self.alignment)
         bigger.copyMemory(from: base, byteCount: count)
         base.deallocate()
         base = bigger

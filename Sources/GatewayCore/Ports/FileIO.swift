@@ -38,6 +38,14 @@ package final class FileSource: ByteSource {
         }
     }
 
+    /// Reads to the end, and gives the hash of everything that was read.
+    package func rest() throws(Finding) -> ContentHash {
+        let piece = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 18, alignment: 64)
+        defer { piece.deallocate() }
+        while try read(into: piece) > 0 {}
+        return content() ?? ContentHash(of: [])
+    }
+
     /// Hash of everything given so far; to be asked once, at the end.
     package func content() -> ContentHash? { hasher?.finish() }
 }
@@ -81,8 +89,8 @@ package enum FileIO {
     }
 
     /// Creates a file for writing; an old one of that name is emptied.
-    package static func create(_ path: String, shown: String, mode: mode_t = 0o600) throws(Finding) -> Int32 {
-        let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, mode)
+    package static func create(_ path: String, shown: String, mode: mode_t = 0o600, extra flags: Int32 = 0) throws(Finding) -> Int32 {
+        let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW | flags, mode)
         guard descriptor >= 0 else { throw finding(.fileWriteFailed, shown) }
         return descriptor
     }

@@ -304,7 +304,15 @@ package protocol Ledger: Sendable {
     func trace(_ text: String) throws -> [TraceStep]
     func record(_ event: LedgerEvent) throws
     func leave(_ request: OperatorRequest) throws
-    func takeRequests() throws -> [OperatorRequest]
+    /// What commands asked for and nobody answered yet, oldest first.
+    func requests() throws -> [OperatorRequest]
+    /// A request was acted on. Until then a crash leaves it to be acted on again.
+    func answered(_ request: OperatorRequest) throws
+    /// The ledger was restored from a backup older than its outbox: arrivals up to `arrival` were used before. Until
+    /// ``endRestore()`` orders that it does not know are held.
+    func noteRestore(upTo arrival: Arrival.ID) throws
+    func isRestored() throws -> Bool
+    func endRestore() throws
     /// The highest arrival ever finished, to notice a ledger older than its outbox.
     func lastFinished() throws -> Arrival.ID
     var identity: String { get }

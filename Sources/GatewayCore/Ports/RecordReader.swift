@@ -40,7 +40,7 @@ package struct IntakeLimits: Hashable, Sendable {
     package var columns = 2_000
     /// Records of an order.
     package var orderRecords = 5_000
-    /// Nesting of XML, JSON and the like.
+    /// Nesting of a dropped XML or JSON file: a deeper one is not waited for, its reader refuses it.
     package var depth = 64
 
     package init() {}

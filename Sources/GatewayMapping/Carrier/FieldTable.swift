@@ -31,8 +31,8 @@ struct FieldLimit: Sendable {
     var code = ""
     var place: Place
 
-    /// ` (carrier's code 935)`, for findings.
-    var codeText: String { code.isEmpty ? "" : " (carrier's code \(code))" }
+    /// ` [935]`: the carrier's own code, for findings of every language.
+    var codeText: String { code.isEmpty ? "" : " [\(code)]" }
 
     /// Arguments of its findings.
     func words(path: String) -> [String: String] {

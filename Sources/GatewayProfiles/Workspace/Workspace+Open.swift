@@ -24,17 +24,20 @@ extension Workspace {
         options.format = formats.count == 1 ? formats.first ?? "csv" : "csv"
         options.rows = try grouped?.rowNumbers()
         let opened = try openFormat(options, source)
-        let (chosen, candidates) = try choose(offered, for: opened.reader.header, file: file, isStated: channel != nil)
-
-        let pool = ConstantPool()
         let loadedCarrier = try carrier.map { (name) throws(Finding) in try self.carrier(name) }
         let carrierMapping = try loadedCarrier.map { (found) throws(Finding) in try found.loaded.usable() }
-        let channelProgram = try chosen.mapping.compile(
-            header: opened.reader.header, zone: flow.zone, digestSlots: carrierMapping?.usedSlots ?? .all, key: key, pool: pool,
-            literalQuotes: opened.dialect.map { $0.quote == nil } ?? false, orderRecords: settings.limits.orderRecords)
-        let carrierProgram = try carrierMapping.map { (mapping) throws(Finding) in
-            try mapping.compile(constants: flow.constants, zone: flow.zone, pool: pool)
+        let wanted = CompiledCache.Key(
+            constants: flow.constants, zone: flow.zone, channel: channel, carrier: loadedCarrier?.name, header: opened.reader.header,
+            isLiteral: opened.dialect.map { $0.quote == nil } ?? false, digests: key,
+            sources: offered.flatMap(\.sources) + (loadedCarrier?.loaded.sources ?? []))
+        let made: CompiledMappings
+        if let known = compiled.mappings(wanted) {
+            made = known
+        } else {
+            made = try compile(offered, carrierMapping, wanted, file: file)
+            compiled.keep(made, wanted)
         }
+        let chosen = offered[made.chosen]
         let schema = try loadedCarrier?.schema.map { (place) throws(Finding) in
             Pipeline.Schema(validator: try SchemaValidator(schemaPath: place.path, shownAs: place.shown), shown: place.shown)
         }
@@ -43,19 +46,37 @@ extension Workspace {
             Pipeline.Parts(
                 file: file, flow: flow, reader: opened.reader, dialect: opened.dialect, csv: CSVSettings.parse(options.format),
                 limits: settings.limits,
-                keyColumns: keyColumns(chosen.mapping, opened.reader.header), window: window, channelName: chosen.name,
-                carrierName: loadedCarrier?.name, channelProgram: channelProgram, carrierProgram: carrierProgram, schema: schema,
-                pool: pool.bytes,
+                keyColumns: made.keyColumns, window: window, channelName: chosen.name,
+                carrierName: loadedCarrier?.name, channelProgram: made.channel, carrierProgram: made.carrier, schema: schema,
+                pool: made.pool,
                 sources: chosen.sources + (loadedCarrier?.loaded.sources ?? []),
                 documentExtension: carrierMapping?.fileExtension ?? "jsonl", ordersPerDocument: perDocument,
                 skipReasons: chosen.mapping.skipReasons,
-                columnsNobodyMaps: chosen.mapping.unmappedColumns(of: opened.reader.header), candidates: candidates))
+                columnsNobodyMaps: made.unmapped, candidates: made.candidates))
+    }
+
+    private func compile(
+        _ offered: [OfferedChannel], _ carrier: CarrierMapping?, _ wanted: CompiledCache.Key, file: String
+    ) throws(Finding) -> CompiledMappings {
+        let (index, candidates) = try choose(offered, for: wanted.header, file: file, isStated: wanted.channel != nil)
+        let mapping = offered[index].mapping
+        let pool = ConstantPool()
+        let channelProgram = try mapping.compile(
+            header: wanted.header, zone: wanted.zone, digestSlots: carrier?.usedSlots ?? .all, key: wanted.digests, pool: pool,
+            literalQuotes: wanted.isLiteral, orderRecords: settings.limits.orderRecords)
+        let carrierProgram = try carrier.map { (mapping) throws(Finding) in
+            try mapping.compile(constants: wanted.constants, zone: wanted.zone, pool: pool)
+        }
+        return CompiledMappings(
+            channel: channelProgram, carrier: carrierProgram, pool: pool.bytes, keyColumns: keyColumns(mapping, wanted.header),
+            unmapped: mapping.unmappedColumns(of: wanted.header), chosen: index, candidates: candidates)
     }
 
     /// Secrets of a flow's carrier in the order of their marks in a document, escaped for where they stand.
     package func secretBytes(of flow: FlowSettings) throws(Finding) -> [[UInt8]] {
         guard let name = flow.carrier, let account = flow.account else { return [] }
         let mapping = try carrier(name).loaded.usable()
+        if mapping.secrets.isEmpty { return [] }
         let program = try mapping.compile(constants: flow.constants, zone: flow.zone, pool: ConstantPool())
         var all: [[UInt8]] = []
         for use in program.secrets {
@@ -116,7 +137,7 @@ extension Workspace {
     /// The profile that uses the most columns among those that recognise the headings. One that a person named is taken as it is.
     private func choose(
         _ offered: [OfferedChannel], for header: Header, file: String, isStated: Bool
-    ) throws(Finding) -> (OfferedChannel, [ProfileCandidate]) {
+    ) throws(Finding) -> (Int, [ProfileCandidate]) {
         var best: (index: Int, matched: Int)?
         var candidates: [ProfileCandidate] = []
         for (index, channel) in offered.enumerated() {
@@ -127,8 +148,8 @@ extension Workspace {
                 ))
             if found.isMatch, found.matched > best?.matched ?? -1 { best = (index, found.matched) }
         }
-        if let best { return (offered[best.index], candidates) }
-        if isStated, let only = offered.first, candidates[0].missing.isEmpty { return (only, candidates) }
+        if let best { return (best.index, candidates) }
+        if isStated, !offered.isEmpty, candidates[0].missing.isEmpty { return (0, candidates) }
         throw unrecognised(candidates, header, file)
     }
 

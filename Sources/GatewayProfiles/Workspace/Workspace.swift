@@ -8,6 +8,7 @@ package final class Workspace: Sendable {
     package let root: String?
     package let settings: Settings
     let cache: ProfileCache
+    let compiled = CompiledCache()
     var files: MappingFiles { cache.loader.files }
 
     private init(root: String?, settings: Settings, files: MappingFiles) {

@@ -42,5 +42,6 @@ struct Baseline: ParsableCommand {
             try FileIO.write(UnsafeRawBufferPointer(rebasing: piece[..<got]), to: target, shown: "state/scratch")
         }
         try FileIO.flush(target, shown: "state/scratch")
+        try FileIO.flushFolder(FileIO.folder(of: path))
     }
 }

@@ -29,7 +29,7 @@ struct Convert: ParsableCommand {
 
     func run() throws {
         signal(SIGPIPE, SIG_IGN)
-        try guarded {
+        try withItsCodes {
             let (workspace, settings) = try chosen()
             let name = file == "-" ? "standard input" : String(file.split(separator: "/").last ?? "file")
             let input = file == "-" ? STDIN_FILENO : try FileIO.openForReading(file, shown: file)
@@ -41,6 +41,21 @@ struct Convert: ParsableCommand {
                         + "Keys, numbers and times are sample values: only `dropgate run` draws real ones.")
             }
             if outcome.held > 0 { throw ExitCode(ExitStatus.held.rawValue) }
+        }
+    }
+
+    /// What is asked for wrongly ends with 64, what can't be read as orders with 65.
+    private func withItsCodes(_ body: () throws -> Void) throws {
+        do {
+            try body()
+        } catch let failure as Failure {
+            Terminal.complain(failure.finding)
+            throw ExitCode(ExitStatus.usage.rawValue)
+        } catch let finding as Finding {
+            Terminal.complain(finding)
+            let isUsage =
+                finding.code.id.hasPrefix("config.") || finding.code.id.hasPrefix("carrier.") || finding.code.id.hasPrefix("mapping.")
+            throw ExitCode((isUsage ? ExitStatus.usage : .data).rawValue)
         }
     }
 

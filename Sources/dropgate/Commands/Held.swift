@@ -106,11 +106,17 @@ struct Held: ParsableCommand {
         @OptionGroup var selection: Selection
         @Option(help: "Only orders held with this code, after its cause was mended.")
         var because: String?
+        @Flag(help: "All held orders.")
+        var all = false
 
         func run() throws {
             try guarded {
                 var arguments = selection.arguments
                 arguments["because"] = because
+                guard !arguments.isEmpty || all else {
+                    throw ValidationError(
+                        "Name an order's reference (in quotes: '#1001'), --arrival N, --flow F, --because CODE, or --all.")
+                }
                 try OperatorDesk(try Wiring(root: selection.place.workspace)).ask("retry", arguments)
             }
         }
@@ -122,13 +128,18 @@ struct Held: ParsableCommand {
             abstract: "Lets orders or a file pass that a go-live guard holds.",
             discussion: "Name an order's reference, or a file's arrival with --arrival.")
         @OptionGroup var selection: Selection
+        @Flag(help: "After a restore: from now on the ledger is right, orders that it does not know may ship.")
+        var restored = false
         @Option(help: "Why; kept with who and when.")
         var because = ""
 
         func run() throws {
             try guarded {
+                if restored {
+                    return try OperatorDesk(try Wiring(root: selection.place.workspace)).ask("trust", ["why": because])
+                }
                 guard selection.reference != nil || selection.arrival != nil else {
-                    throw ValidationError("Name an order's reference or --arrival N.")
+                    throw ValidationError("Name an order's reference (in quotes: '#1001') or --arrival N.")
                 }
                 var arguments = selection.arguments
                 if let reference = selection.reference, let number = Int64(reference), selection.arrival == nil,
@@ -154,7 +165,7 @@ struct Held: ParsableCommand {
         func run() throws {
             try guarded {
                 guard selection.reference != nil || selection.arrival != nil else {
-                    throw ValidationError("Name an order's reference or --arrival N.")
+                    throw ValidationError("Name an order's reference (in quotes: '#1001') or --arrival N.")
                 }
                 var arguments = selection.arguments
                 arguments["why"] = because

@@ -40,11 +40,11 @@ struct Preview: ParsableCommand {
             if !result.document.isEmpty {
                 Terminal.say("")
                 Terminal.say("The request\(orders == 1 ? "" : "s") for the carrier (key, number and time are sample values):")
-                Terminal.write(result.document, to: 1)
+                Terminal.show(result.document)
             }
             Terminal.say("")
             Terminal.say("The receipt:")
-            Terminal.write(result.receipt, to: 1)
+            Terminal.show(result.receipt)
             Terminal.say("Nothing was sent and nothing was stored. What already left, only the ledger knows: `dropgate run` looks.")
         }
     }

@@ -29,15 +29,21 @@ struct Run: AsyncParsableCommand {
         try guarded { prepared = try prepare() }
         guard let (wiring, parts, lock) = prepared else { return }
         defer { lock.release() }
-        let board = Board(isTerminal: Terminal.isInteractive, logger: parts.logger)
-        var options = RunOptions()
-        options.holdsUnknown = holdUnknown
+        let board = Board(isTerminal: Terminal.isInteractive, isOnce: once, logger: parts.logger)
         var gateway: Gateway?
-        try guarded { gateway = Gateway(parts, watcher: try FolderWatcher(root: place.workspace), options: options, report: board.add) }
-        guard let gateway else { return }
-        if !once {
-            for flow in wiring.workspace.flows { board.note("Watching \(place.workspace)/\(flow.inbox)") }
+        let flows = wiring.workspace.flows
+        let root = place.workspace
+        let once = once
+        try guarded {
+            gateway = Gateway(
+                parts, watcher: try FolderWatcher(root: place.workspace), report: board.add,
+                drained: {
+                    board.printTable()
+                    for flow in flows { Self.sayWhatWaits(root + "/" + flow.inbox) }
+                    if !once { for flow in flows { board.note("Watching \(root)/\(flow.inbox)") } }
+                })
         }
+        guard let gateway else { return }
         let service = GatewayService(gateway, once: once)
         let group = ServiceGroup(
             configuration: ServiceGroupConfiguration(
@@ -50,10 +56,18 @@ struct Run: AsyncParsableCommand {
         } catch {
             try guarded { throw error as? Finding ?? Finding(.unexpected, found: .plain("\(error)")) }
         }
-        if once { board.printTable() }
         let unfinished = service.unfinished
         for finding in unfinished { Terminal.complain(finding) }
         if !unfinished.isEmpty { throw ExitCode(ExitStatus.temporary.rawValue) }
+    }
+
+    /// Files that stay in an inbox: not whole yet, or refused.
+    private static func sayWhatWaits(_ inbox: String) {
+        let names = FileIO.names(in: inbox).filter { !$0.hasPrefix(".") }
+        guard !names.isEmpty else { return }
+        Terminal.say(
+            "still in \(inbox): \(names.prefix(10).map(Finding.visible).joined(separator: ", "))\(names.count > 10 ? " and \(names.count - 10) more" : "")"
+        )
     }
 
     private func prepare() throws -> (Wiring, GatewayParts, WorkspaceLock) {
@@ -75,9 +89,11 @@ struct Run: AsyncParsableCommand {
 final class Board: Sendable {
     private let reports = Mutex<[ArrivalReport]>([])
     private let isTerminal: Bool
+    private let isOnce: Bool
     private let logger: Logger
 
-    init(isTerminal: Bool, logger: Logger) {
+    init(isTerminal: Bool, isOnce: Bool, logger: Logger) {
+        self.isOnce = isOnce
         self.isTerminal = isTerminal
         self.logger = logger
     }
@@ -117,11 +133,11 @@ final class Board: Sendable {
         }
     }
 
-    /// The table at the end of `run --once`.
+    /// The table of what was done since the start.
     func printTable() {
         let all = reports.withLock { $0 }
         guard !all.isEmpty else {
-            Terminal.say("Nothing to do: no file waits in the inboxes.")
+            if isOnce { Terminal.say("Nothing was taken in.") }
             return
         }
         let rows = all.map { report in

@@ -27,6 +27,11 @@ struct Status: ParsableCommand {
             if format == .text {
                 Terminal.say(holder.map { "Process \($0.pid) is at work since \($0.since)." } ?? "No `dropgate run` is at work here.")
             }
+            if format == .text, try ledger.isRestored() {
+                Terminal.say(
+                    "Restored from an older backup: orders that the ledger does not know are held. End this with `dropgate held release --restored`."
+                )
+            }
             for flow in wiring.workspace.flows {
                 let arrivals = try ledger.arrivals(flow: flow.id, limit: files)
                 let held = try ledger.held(flow: flow.id, limit: .max)

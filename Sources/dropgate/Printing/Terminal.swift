@@ -7,6 +7,19 @@ enum Terminal {
     static func note(_ text: String) { write(text + "\n", to: STDERR_FILENO) }
     static func complain(_ finding: Finding) { note(finding.sentence()) }
 
+    /// A file's content: on a terminal its control characters are made visible, so that it can't steer the terminal.
+    static func show(_ text: String) {
+        guard isatty(STDOUT_FILENO) == 1 else { return write(text, to: STDOUT_FILENO) }
+        let lines = text.split(separator: "\n", omittingEmptySubsequences: false).map { line in
+            String(
+                line.unicodeScalars.map {
+                    $0 == "\t" || $0 == "\r" || $0 == "\u{FEFF}" || $0.value >= 0xA0 || (0x20..<0x7F).contains($0.value)
+                        ? Character($0) : "·"
+                })
+        }
+        write(lines.joined(separator: "\n"), to: STDOUT_FILENO)
+    }
+
     static var isInteractive: Bool { isatty(STDERR_FILENO) == 1 }
 
     /// Writes all of it; a reader that went away ends the command quietly, as a pipe's end does.

@@ -1,0 +1,45 @@
+import GatewayCore
+import GatewayMapping
+import Synchronization
+
+/// Both mappings of a flow, compiled for the headings of a file.
+struct CompiledMappings: Sendable {
+    var channel: ChannelProgram
+    var carrier: CarrierProgram?
+    /// Constants of both, for the head of every batch.
+    var pool: [UInt8]
+    var keyColumns: [Int]
+    var unmapped: [String]
+    /// Place of the chosen profile among those offered.
+    var chosen: Int
+    var candidates: [ProfileCandidate]
+}
+
+/// What was compiled last, for the next file of the same layout: compiling takes longer than mapping a small file.
+final class CompiledCache: Sendable {
+    /// Everything that the result depends on.
+    struct Key: Hashable, Sendable {
+        var constants: [String: String]
+        var zone: String
+        var channel: String?
+        var carrier: String?
+        var header: Header
+        var isLiteral: Bool
+        var digests: DigestKey
+        var sources: [ProfileSource]
+    }
+
+    private let kept = Mutex<[(key: Key, mappings: CompiledMappings)]>([])
+    private static let limit = 16
+
+    func mappings(_ key: Key) -> CompiledMappings? {
+        kept.withLock { $0.first { $0.key == key }?.mappings }
+    }
+
+    func keep(_ mappings: CompiledMappings, _ key: Key) {
+        kept.withLock { all in
+            if all.count == Self.limit { all.removeFirst() }
+            all.append((key, mappings))
+        }
+    }
+}
