@@ -138,7 +138,7 @@ struct ArrivalRun {
         _ batch: inout Batch, _ pipeline: Pipeline, _ sheet: RunSheet, _ documents: DocumentSet, holdsUnknown: Bool
     ) throws {
         let ledger = parts.ledger
-        holdByGuards(&batch, holdsUnknown)
+        if isBaseline { countHeldAsShipped(&batch) } else { holdByGuards(&batch, holdsUnknown) }
         let verdicts = try ledger.judge(pipeline.ledgerBatch(&batch, words: ledger.word))
         if verdicts.orders.contains(where: { $0.kind == .reopened }) { throw Reopened(pipeline: pipeline) }
         pipeline.apply(verdicts, to: &batch)
@@ -160,8 +160,16 @@ struct ArrivalRun {
         try sheet.write(batch)
     }
 
+    /// In a baseline an order that the mapping would hold has shipped elsewhere like the others.
+    private func countHeldAsShipped(_ batch: inout Batch) {
+        for order in 0..<batch.orderCount where batch.orders[order].fate == .hold && !reference(order, batch).isEmpty {
+            batch.orders[order].fate = .ship
+            batch.findings.removeAll { $0.order == order }
+        }
+    }
+
     private func holdByGuards(_ batch: inout Batch, _ holdsUnknown: Bool) {
-        guard !isBaseline, holdsUnknown || flow.guards.olderThan != nil else { return }
+        guard holdsUnknown || flow.guards.olderThan != nil else { return }
         let now = parts.clock.now()
         for order in 0..<batch.orderCount where batch.orders[order].fate == .ship && !options.isReleased(reference(order, batch)) {
             let created = batch.heads[order * batch.headSlots + OrderField.createdSlot]

@@ -55,17 +55,22 @@ package final class Gateway: Sendable {
             if isRescan { rescanAt = now + parts.workspace.settings.rescan * 1_000_000 }
             for n in inboxes.indices where isRescan || inboxes[n].nextLook.map({ $0 <= now }) == true { look(&inboxes[n]) }
             drain(&inboxes)
+            // What failed three times is for a later start: `--once` must end.
+            if once, !inboxes.contains(where: { $0.failures < 3 && ($0.isSettling || !$0.ready.isEmpty || !$0.backlog.isEmpty) }) {
+                if !hasDrained { drained() }
+                break
+            }
             if !hasDrained, !inboxes.contains(where: { $0.isSettling || !$0.ready.isEmpty }) {
                 hasDrained = true
                 drained()
-                if once { break }
             }
             let deadline = min(rescanAt, inboxes.compactMap(\.nextTurn).min() ?? rescanAt)
             if !stops { note(watcher.wait(until: deadline), &inboxes) }
         }
         try parts.ledger.flush()
-        return inboxes.filter { !$0.backlog.isEmpty }.map { inbox in
-            Finding(.arrivalUnfinished, at: Place(file: inbox.flow.inbox), found: .plain("\(inbox.backlog.count)"))
+        guard once else { return [] }
+        return inboxes.filter { !$0.backlog.isEmpty || !$0.ready.isEmpty }.map { inbox in
+            Finding(.arrivalUnfinished, at: Place(file: inbox.flow.inbox), found: .plain("\(inbox.backlog.count + inbox.ready.count) unfinished"))
         }
     }
 
@@ -269,7 +274,9 @@ package final class Gateway: Sendable {
     private func answerRequests(_ inboxes: inout [Inbox]) throws {
         for request in try parts.ledger.requests() {
             do {
-                for done in try OperatorActions(parts: parts).act(on: request) { report(done) }
+                let done = try OperatorActions(parts: parts).act(on: request)
+                parts.logger.info("\(request.kind) asked for by \(request.who): \(done.count) files run again")
+                for report in done { self.report(report) }
             } catch {
                 say(Self.finding(error))
                 for arrival in try parts.ledger.unfinished() {

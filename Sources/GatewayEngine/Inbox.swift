@@ -19,6 +19,8 @@ struct Inbox {
     /// Until when the flow rests after a failure, and how long it rested last.
     var restsUntil: Int64 = 0
     var rest: Int64 = 0
+    /// Failures since something went well.
+    var failures = 0
     /// Whether entries are there that only need to become quiet.
     var isSettling = false
 
@@ -63,6 +65,7 @@ struct Inbox {
 
     /// After a failure: rests for a second, then twice as long each time, half a minute at most.
     mutating func restAfterFailure(now: Int64) {
+        failures += 1
         rest = min(max(rest * 2, 1_000_000_000), 30_000_000_000)
         restsUntil = now + rest
         nextLook = min(nextLook ?? restsUntil, restsUntil)
@@ -70,6 +73,7 @@ struct Inbox {
 
     mutating func recovered() {
         rest = 0
+        failures = 0
         restsUntil = 0
     }
 }

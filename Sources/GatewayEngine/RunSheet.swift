@@ -80,7 +80,7 @@ final class RunSheet {
             .orderChangedAfterLeft, at: place, found: .plain(reference),
             [
                 "changed": .plain(words.changed(verdict.changed)), "reference": .plain(reference),
-                "document": .plain("\(verdict.arrival)-\(verdict.document)"),
+                "document": .plain("\(verdict.document) of arrival \(verdict.arrival)"),
             ])
     }
 

@@ -107,6 +107,8 @@ func guarded(_ body: () throws -> Void) throws {
         throw ExitCode(failure.code.rawValue)
     } catch let finding as Finding {
         Terminal.complain(finding)
+        if finding.code == .workspaceLocked { throw ExitCode(ExitStatus.temporary.rawValue) }
+        if finding.code == .fileReadFailed { throw ExitCode(ExitStatus.noInput.rawValue) }
         switch finding.code.stops {
         case .start: throw ExitCode(ExitStatus.configuration.rawValue)
         case .endpoint: throw ExitCode(ExitStatus.temporary.rawValue)

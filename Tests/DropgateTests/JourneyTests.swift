@@ -172,7 +172,7 @@ struct JourneyTests {
         }
         while shop.text("state/lock").isEmpty { await Task.yield() }
         let second = try shop.gateway().run()
-        #expect(second.end == .exit(78), "\(second)")
+        #expect(second.end == .exit(75), "\(second)")
         #expect(second.errors.contains("Process \(first.processIdentifier), started "), "\(second.errors)")
     }
 

@@ -27,22 +27,22 @@ extension FindingCode {
         when: "The flow holds orders that were placed longer ago than `hold orders older than`.",
         en: (
             "an order placed in the last {limit}",
-            "If it must ship, release it: `dropgate held release '{reference}'`. If it shipped elsewhere: `dropgate baseline FILE`."
+            "If it must ship, release it: `dropgate held release '{reference}'`. If it shipped elsewhere: `dropgate baseline --flow FLOW FILE`."
         ),
         tr: (
             "son {limit} içinde verilmiş bir sipariş",
-            "Gönderilecekse bırakın: `dropgate held release '{reference}'`. Başka yerden gönderildiyse: `dropgate baseline FILE`."
+            "Gönderilecekse bırakın: `dropgate held release '{reference}'`. Başka yerden gönderildiyse: `dropgate baseline --flow FLOW FILE`."
         ))
     package static let guardFileLarge = FindingCode(
         "guard.file.new", stops: .file,
         when: "A file has more new orders than the flow lets through at once (`hold files with more new orders than`).",
         en: (
             "at most {limit} new orders in one file",
-            "If they must ship, release the file: `dropgate held release --arrival {arrival}`. If they shipped elsewhere: `dropgate baseline FILE`."
+            "If they must ship, release the file: `dropgate held release --arrival {arrival}`. If they shipped elsewhere: `dropgate baseline --flow FLOW FILE`."
         ),
         tr: (
             "bir dosyada en çok {limit} yeni sipariş",
-            "Gönderileceklerse dosyayı bırakın: `dropgate held release --arrival {arrival}`. Başka yerden gönderildilerse: `dropgate baseline FILE`."
+            "Gönderileceklerse dosyayı bırakın: `dropgate held release --arrival {arrival}`. Başka yerden gönderildilerse: `dropgate baseline --flow FLOW FILE`."
         ))
     package static let guardLedgerOlder = FindingCode(
         "guard.ledger.older", stops: .order,

@@ -6,7 +6,7 @@ enum CarrierNames {
         "name", "company", "address1", "address2", "district", "city", "province", "province code", "postcode", "country", "phone", "email",
         "tax number", "tax office",
     ]
-    static let flow = ["merchant", "shop", "name", "prefix", "language"]
+    static let flow = ["merchant", "shop", "name", "prefix", "language", "waybill"]
     /// Of the flow's default parcel, the same for every consignment.
     static let parcel = ["parcel.length", "parcel.width", "parcel.height", "parcel.product"]
 

@@ -1,5 +1,5 @@
 import ArgumentParser
-import GatewayCore
+@_spi(HotPath) import GatewayCore
 import GatewayEngine
 import GatewayProfiles
 
@@ -90,6 +90,15 @@ struct Held: ParsableCommand {
                     }
                     let preview = try PreviewRun(workspace: wiring.workspace, flow: flow)
                         .run(path: path, name: order.file, limit: 1000, wanted: order.reference)
+                    if preview.orders.allSatisfy({ $0.fate != .hold }), let code = FindingCode.all.first(where: { $0.id == order.code }) {
+                        // Not the mapping holds it but what the ledger knows; its receipt has the particulars.
+                        Terminal.say("\(code.when)")
+                        Terminal.say(
+                            Finding(
+                                code,
+                                ["reference": .plain(order.reference), "document": .plain("(see its receipt)"), "limit": .plain("(see its receipt)")]
+                            ).remedy())
+                    }
                     for shown in preview.orders {
                         for finding in shown.findings { Terminal.say(finding.sentence()) }
                         Terminal.write(shown.json, to: 1)
