@@ -123,6 +123,57 @@ import Testing
         }
     }
 
+    /// Tests of other languages would be headings and values that no file has, and decide silently.
+    @Test func wordsThatLookLikeTestsAreRefused() {
+        for text in [
+            "Cancelled at exists", "Total equals 0", "Total equal 0", "Total > 5", "Total>5", "Total <= 5", "Total != 0", "Tags contains x",
+            "Tags contains gift card", "Tags has x", "Notes empty", "Notes not blank", "Notes missing", "Status in paid, x",
+            "not Cancelled at",
+            "Status in paid", "Status is paid and Notes exists", "Notes is empty", "Notes is not blank", "Cancelled at is exists",
+            "Total is equal to 5", "Total is > 5", "Total is greater than 5", "Tags is contains x", "Status is paid or Total is 5",
+            "Status is paid or pending",
+        ] {
+            #expect(line("Name | only when \(text)").first?.hasSuffix("[mapping.condition.syntax]") == true, "\(text)")
+        }
+        #expect(
+            line("Name | only when Cancelled at exists") == [
+                """
+                mappings/channels/test.yaml:10:26: found "Cancelled at exists", expected NAME is present, is absent, is A, B, is not A, \
+                is in table T, is more than 5, is less than 5, is longer than 5 or is same as NAME, joined by and.
+                Write the condition in one of these forms; quote a heading or value that holds such a word: "Weight in kg" is present. \
+                [mapping.condition.syntax]
+                """
+            ])
+        for text in [
+            "\"Weight in kg\"", "\"Weight in kg\" is present", "Weight in kg is present", "\"Cancelled at exists\"", "Missing", "In stock",
+            "Status is \"empty\"", "Status is in transit", "Status is not \"paid or pending\"", "Status is \"missing\", \"> 5\"",
+            "Exists is Missing parts",
+        ] {
+            #expect(line("Name | only when \(text)") == [], "\(text)")
+        }
+    }
+
+    /// Places of mappings and missing proposals are said in the reader's language.
+    @Test func turkishSentencesAreWhollyTurkish() {
+        func remedy(_ code: FindingCode, _ arguments: [String: String]) -> String {
+            Finding(code, arguments.mapValues { .plain($0) }).remedy(in: .turkish)
+        }
+        #expect(
+            remedy(.mappingValueMissing, ["mapping": Place(file: "mappings/channels/test.yaml", line: 20).asMapping])
+                == "Hücreyi doldurun; mappings/channels/test.yaml, satır 20 bunu gerektiriyor.")
+        #expect(remedy(.mappingNumberNotWhole, ["mapping": Place(line: 20).asMapping]) == "Hücreyi düzeltin; okuyan yer: satır 20.")
+        #expect(remedy(.mappingNumberNotWhole, ["mapping": Place().asMapping]) == "Hücreyi düzeltin; okuyan yer: eşleme.")
+        #expect(remedy(.mappingNumberNotWhole, ["mapping": "line of x"]) == "Hücreyi düzeltin; okuyan yer: line of x.")
+        #expect(
+            remedy(.mappingFunctionUnknown, ["nearest": proposal("zzzzzzzz", among: ["trim"])])
+                == "docs/MAPPING.md içindeki bir ad mi demek istediniz?")
+        #expect(
+            Finding(.mappingColumnUnknown, found: .plain("Sehir"), ["nearest": .plain("none")]).sentence(in: .turkish) == """
+                "Sehir" bulundu, beklenen: profilin örneklerindeki bir başlık (en yakını: yok).
+                Başlığı düzeltin ya da dosyasında bu sütun olan bir örnek verin. [mapping.column.unknown]
+                """)
+    }
+
     @Test func everyCodeHasItsWords() {
         for code in FindingCode.mappingCodes + FindingCode.orderCodes + FindingCode.carrierCodes {
             #expect(!code.when.isEmpty && code.when.hasSuffix("."))

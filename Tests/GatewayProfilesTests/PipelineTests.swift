@@ -75,7 +75,17 @@ struct PipelineTests {
         #expect(
             try refusal("Order,State,Name\n#1,paid,Elif Örnek\n")
                 == "orders.csv:1: found \"Order, State, Name\", expected the headings of shop-export; missing: \"Qty\", \"Street\".\n"
-                + "Drop the file into the folder of its own flow, or add a profile for it to the flow's channels. [read.header.unknown]")
+                + "Nearest in the file: none. Export the columns under these headings, or correct them in the profile; "
+                + "a file of another kind belongs into its own flow. [read.header.unknown]")
+    }
+
+    @Test func misspeltHeadingIsNamed() throws {
+        #expect(
+            try refusal("Order,State,Name,Stret,Country,Sku,Qty,Colour,Size\n#1,paid,Elif Örnek,x,TR,A,1,red,M\n")
+                == "orders.csv:1: found \"Order, State, Name, Stret, Country, Sku, Qty, Colour, …\", "
+                + "expected the headings of shop-export; missing: \"Street\".\n"
+                + "Nearest in the file: \"Stret\". Export the columns under these headings, or correct them in the profile; "
+                + "a file of another kind belongs into its own flow. [read.header.unknown]")
     }
 
     @Test func lookalikeIsNamed() throws {

@@ -16,6 +16,10 @@ struct WrongSetting: Sendable, CustomTestStringConvertible {
 
     static let all: [WrongSetting] = [
         WrongSetting(
+            "postcode: 01234", "phone: call",
+            "dropgate.yaml:24:16: found \"call\", expected a telephone number of at least 7 digits such as +902165550100.\n"
+                + "Write the warehouse's number, or leave the key out. [config.phone.short]"),
+        WrongSetting(
             "workspace: 1", "workspace: 2",
             "dropgate.yaml:1:12: found \"2\", expected 1.\n"
                 + "Use a newer dropgate for this workspace, or write \"workspace: 1\". [config.version.unknown]"),

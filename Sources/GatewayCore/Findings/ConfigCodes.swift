@@ -100,6 +100,10 @@ extension FindingCode {
         "config.country.unreadable", stops: .start, when: "A country is not two letters.",
         en: ("a country of two letters such as TR", "Write the ISO 3166-1 code in capitals."),
         tr: ("TR gibi iki harfli bir ülke", "ISO 3166-1 kodunu büyük harfle yazın."))
+    package static let configPhoneShort = FindingCode(
+        "config.phone.short", stops: .start, when: "A consignor's telephone number has fewer than 7 digits.",
+        en: ("a telephone number of at least 7 digits such as +902165550100", "Write the warehouse's number, or leave the key out."),
+        tr: ("+902165550100 gibi en az 7 rakamlı bir telefon numarası", "Deponun numarasını yazın ya da anahtarı silin."))
     package static let configZoneUnknown = FindingCode(
         "config.zone.unknown", stops: .start, when: "A time zone is not in the IANA database of this machine.",
         en: (
@@ -248,9 +252,11 @@ extension FindingCode {
         configFileEncoding, configFileEmpty, configYAMLSyntax, configYAMLTab, configYAMLDuplicate,
         configYAMLAnchor, configYAMLDeep, configYAMLKey, configTypeText, configTypeList, configTypeMap, configKeyUnknown, configKeyMissing,
         configWordUnknown, configNameInvalid, configVersionUnknown, configMassUnreadable, configLengthUnreadable, configDurationUnreadable,
-        configSizeUnreadable, configCountUnreadable, configCountryUnreadable, configZoneUnknown, configChannelUnknown, configCarrierUnknown,
+        configSizeUnreadable, configCountUnreadable, configCountryUnreadable, configPhoneShort, configZoneUnknown, configChannelUnknown,
+        configCarrierUnknown,
         configAccountUnknown, configConsignorUnknown, configRangeUnknown, configRangeOrder, configCompanionMissing, configFlowUnknown,
-        channelLookalike, configFlowNone, configGuardsSilent, configKindUnknown, configProfileName, configSettingUnknown, exampleMissing, exampleDiffers,
+        channelLookalike, configFlowNone, configGuardsSilent, configKindUnknown, configProfileName, configSettingUnknown, exampleMissing,
+        exampleDiffers,
         configPrefixShared, secretPlain, secretUndeclared, secretEnvironmentMissing, secretFileUnreadable, secretFileOpen,
     ]
 }

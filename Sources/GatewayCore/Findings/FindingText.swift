@@ -25,9 +25,9 @@ extension Finding {
     package func problem(in language: Language = .english) -> String {
         let shown = found.map { "\"\(Finding.visible($0.text))\"" }
         switch language {
-        case .english: return "found \(shown ?? "nothing"), expected \(fill(code.english.expected))."
+        case .english: return "found \(shown ?? "nothing"), expected \(fill(code.english.expected, .english))."
         case .turkish:
-            let expected = fill(code.turkish.expected)
+            let expected = fill(code.turkish.expected, .turkish)
             return shown.map { "\($0) bulundu, beklenen: \(expected)." } ?? "Boş, beklenen: \(expected)."
         }
     }
@@ -35,8 +35,8 @@ extension Finding {
     /// What to do.
     package func remedy(in language: Language = .english) -> String {
         switch language {
-        case .english: fill(code.english.remedy)
-        case .turkish: fill(code.turkish.remedy)
+        case .english: fill(code.english.remedy, .english)
+        case .turkish: fill(code.turkish.remedy, .turkish)
         }
     }
 
@@ -62,17 +62,36 @@ extension Finding {
         return parts.joined(separator: ": ")
     }
 
-    private func fill(_ template: String) -> String {
+    private func fill(_ template: String, _ language: Language) -> String {
         guard template.contains("{") else { return template }
         var out = ""
         var rest = Substring(template)
         while let open = rest.firstIndex(of: "{"), let close = rest[open...].firstIndex(of: "}") {
             out += rest[..<open]
             let name = String(rest[rest.index(after: open)..<close])
-            out += Finding.visible(arguments[name]?.text ?? (name == "found" ? found?.text ?? "" : "{\(name)}"))
+            let value = arguments[name]?.text ?? (name == "found" ? found?.text ?? "" : "{\(name)}")
+            out += Finding.visible(language == .turkish ? Finding.turkish(value, of: name) : value)
             rest = rest[rest.index(after: close)...]
         }
         return out + rest
+    }
+
+    /// The few arguments that are words and not values: where a mapping stands, and that there is no name to propose.
+    private static func turkish(_ value: String, of argument: String) -> String {
+        switch (argument, value) {
+        case ("nearest", "none"), ("known", "none"): return "yok"
+        case ("nearest", "one of docs/MAPPING.md"): return "docs/MAPPING.md içindeki bir ad"
+        case ("mapping", "the mapping"): return "eşleme"
+        case ("mapping", _) where value.hasPrefix("line "):
+            // "line 42 of FILE"
+            let rest = value.dropFirst("line ".count)
+            let number = rest.prefix { ("0"..."9").contains($0) }
+            guard !number.isEmpty else { return value }
+            let file = rest.dropFirst(number.count)
+            if file.isEmpty { return "satır \(number)" }
+            return file.hasPrefix(" of ") ? "\(file.dropFirst(" of ".count)), satır \(number)" : value
+        case (_, _): return value
+        }
     }
 
     /// Text with control and bidirectional characters made visible, cut at 120 characters: safe on a terminal and in a log.

@@ -42,12 +42,12 @@ extension FindingCode {
     package static let mappingConditionSyntax = FindingCode(
         "mapping.condition.syntax", stops: .start, when: "A condition cannot be read.",
         en: (
-            "NAME is present, NAME is absent, NAME is A, B, NAME is not A, NAME is in table T, NAME is more than 5, joined by and",
-            "Write the condition in one of these forms."
+            "NAME is present, is absent, is A, B, is not A, is in table T, is more than 5, is less than 5, is longer than 5 or is same as NAME, joined by and",
+            "Write the condition in one of these forms; quote a heading or value that holds such a word: \"Weight in kg\" is present."
         ),
         tr: (
-            "AD is present, AD is absent, AD is A, B, AD is not A, AD is in table T, AD is more than 5, aralarında and",
-            "Koşulu bu biçimlerden biriyle yazın."
+            "AD is present, is absent, is A, B, is not A, is in table T, is more than 5, is less than 5, is longer than 5 ya da is same as AD, aralarında and",
+            "Koşulu bu biçimlerden biriyle yazın; böyle bir sözcük içeren başlığı ya da değeri tırnak içine alın: \"Weight in kg\" is present."
         ))
     package static let mappingTableUnknown = FindingCode(
         "mapping.table.unknown", stops: .start, when: "A mapping names a table that is not in mappings/tables.",
@@ -66,6 +66,17 @@ extension FindingCode {
         when: "A value of the configuration or a text of the mapping does not pass the mapping's steps.",
         en: ("{expected}", "Correct the value; it is used at {mapping}."),
         tr: ("{expected}", "Değeri düzeltin; kullanıldığı yer: {mapping}."))
+
+    package static let mappingColumnUnknown = FindingCode(
+        "mapping.column.unknown", stops: .start, when: "A channel profile reads a column that no file of its examples has.",
+        en: (
+            "a heading of the profile's examples (nearest: {nearest})",
+            "Correct the heading, or give an example whose file has this column."
+        ),
+        tr: (
+            "profilin örneklerindeki bir başlık (en yakını: {nearest})",
+            "Başlığı düzeltin ya da dosyasında bu sütun olan bir örnek verin."
+        ))
 
     // MARK: Columns of a file
     package static let mappingColumnMissing = FindingCode(
@@ -152,7 +163,8 @@ extension FindingCode {
     package static let mappingCodes: [FindingCode] = [
         mappingKeyUnknown, mappingKeyMissing, mappingKeyShape, mappingFieldUnknown, mappingNameUnknown, mappingFunctionUnknown,
         mappingFunctionArguments, mappingLineSyntax, mappingConditionSyntax, mappingTableUnknown, mappingFieldCycle, mappingZoneUnknown,
-        mappingConstantRefused, mappingColumnMissing, mappingColumnDouble, mappingValueMissing, mappingNumberUnreadable,
+        mappingConstantRefused, mappingColumnUnknown, mappingColumnMissing, mappingColumnDouble, mappingValueMissing,
+        mappingNumberUnreadable,
         mappingNumberNotWhole, mappingDecimalsLost, mappingMassUnreadable, mappingMoneyUnreadable, mappingCurrencyUnknown,
         mappingCountryUnknown, mappingPhoneUnreadable, mappingPhoneCountry, mappingDateUnreadable, mappingTableValue,
         mappingCharactersUnknown, mappingBooleanUnreadable, mappingSpreadsheetDamage,

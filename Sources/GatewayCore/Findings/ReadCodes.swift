@@ -104,11 +104,11 @@ extension FindingCode {
         when: "No channel profile of the flow recognises the file by its headings.",
         en: (
             "the headings of {profile}; missing: {missing}",
-            "Drop the file into the folder of its own flow, or add a profile for it to the flow's channels."
+            "Nearest in the file: {nearest}. Export the columns under these headings, or correct them in the profile; a file of another kind belongs into its own flow."
         ),
         tr: (
             "{profile} başlıkları; eksik: {missing}",
-            "Dosyayı kendi akışının klasörüne bırakın ya da akışın kanallarına bir profil ekleyin."
+            "Dosyadaki en yakın ad: {nearest}. Sütunları bu başlıklarla dışa aktarın ya da başlıkları profilde düzeltin; başka türden bir dosya kendi akışına bırakılır."
         ))
     package static let headerDuplicate = FindingCode(
         "read.header.duplicate", stops: .file,

@@ -67,7 +67,20 @@ package struct ChannelMapping: Sendable {
     /// Headings that the mapping names, each once.
     package var usedColumns: [String] {
         var seen: Set<String> = []
-        return columnNames.filter { seen.insert(HeaderName.fold($0)).inserted }
+        return columns.map(\.text).filter { seen.insert(HeaderName.fold($0)).inserted }
+    }
+
+    /// Columns that the mapping reads and that none of the examples' headers has, each once, in the order of the file.
+    ///
+    /// Not those of `not recognised by`: a file that has one is none of the channel's.
+    package func unknownColumns(_ headers: [Header]) -> [Finding] {
+        let headings = headers.flatMap(\.names)
+        var seen = Set((headings + notRecognisedBy.map(\.text)).map { HeaderName.fold($0) })
+        let inOrder = columns.sorted { ($0.place.line ?? 0, $0.place.column ?? 0) < ($1.place.line ?? 0, $1.place.column ?? 0) }
+        return inOrder.filter { seen.insert(HeaderName.fold($0.text)).inserted }.map { name in
+            let nearest = HeaderName.nearest(to: name.text, among: headings).map { "\"\($0)\"" } ?? "none"
+            return Finding(.mappingColumnUnknown, at: name.place, found: .plain(name.text), ["nearest": .plain(nearest)])
+        }
     }
 
     /// Headings of the file that the mapping does not name.
@@ -76,22 +89,23 @@ package struct ChannelMapping: Sendable {
         return header.names.filter { !used.contains(HeaderName.fold($0)) }
     }
 
-    private var columnNames: [String] {
-        var names = (recognisedBy + keyColumns).map(\.text)
+    /// Every mention of a column.
+    private var columns: [SourceText] {
+        var names = recognisedBy + keyColumns
         let conditions = skips.map(\.condition) + holds.map(\.condition) + ships + skipLines + shipLines
-        names += conditions.flatMap { $0.tests.map(\.name.text) }
+        names += conditions.flatMap(\.names)
         for line in fields + lines {
-            for case .name(let name) in line.expression.sources { names.append(name.text) }
-            names += line.expression.conditions.flatMap { $0.tests.map(\.name.text) }
+            for case .name(let name) in line.expression.sources { names.append(name) }
+            names += line.expression.conditions.flatMap(\.names)
             for step in line.expression.steps {
                 var arguments = FunctionArguments(step: step, zone: .utc, tables: NoTables())
                 // A table is looked up nowhere here; functions with one have no second source.
                 if let compiled = try? step.function.compile(&arguments) {
-                    names += compiled.sides.filter { !$0.isImplied && !$0.isLiteral($0.name.text) }.map(\.name.text)
+                    names += compiled.sides.filter { !$0.isImplied && !$0.isLiteral($0.name.text) }.map(\.name)
                 }
             }
         }
-        return names.filter { fieldNamed($0) == nil }
+        return names.filter { fieldNamed($0.text) == nil }
     }
 
     /// The field that a name refers to: one that this profile fills, written exactly as it is called.

@@ -134,7 +134,7 @@ extension ChannelMapping {
     func names(of expression: Expression) -> [SourceText] {
         var out: [SourceText] = []
         for case .name(let name) in expression.sources { out.append(name) }
-        for condition in expression.conditions { out += condition.tests.map(\.name) }
+        for condition in expression.conditions { out += condition.names }
         for step in expression.steps {
             var arguments = FunctionArguments(step: step, zone: .utc, tables: NoTables())
             // Only functions with a table fail here, and those read no second source.

@@ -151,7 +151,7 @@ struct LineParser {
             report.say(.mappingConditionSyntax, at: text.place, found: text.text)
             return nil
         }
-        if parts.count == 1, text.text.hasSuffix(" is") {
+        if parts.count == 1, unquoted(name.text) == nil, TestWords.areIn(name.text) {
             report.say(.mappingConditionSyntax, at: text.place, found: text.text)
             return nil
         }
@@ -194,7 +194,7 @@ struct LineParser {
         if let digits = number("longer than "), let count = Int(digits) { return .longer(count) }
         let values = split(rest, at: ",").map { trim($0) }
         guard values.allSatisfy({ !$0.text.isEmpty }), !rest.text.hasPrefix("more than "), !rest.text.hasPrefix("less than "),
-            !rest.text.hasPrefix("longer than ")
+            !rest.text.hasPrefix("longer than "), !values.contains(where: { TestWords.areValue($0.text) })
         else {
             report.say(.mappingConditionSyntax, at: text.place, found: text.text)
             return nil

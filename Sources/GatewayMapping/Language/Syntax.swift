@@ -44,6 +44,14 @@ struct Condition: Sendable {
     var tests: [Test]
     var place: Place
 
+    /// Names that the tests look at.
+    var names: [SourceText] {
+        tests.flatMap { test -> [SourceText] in
+            if case .same(let other) = test.kind { return [test.name, other] }
+            return [test.name]
+        }
+    }
+
     struct Test: Sendable {
         var name: SourceText
         var kind: Kind

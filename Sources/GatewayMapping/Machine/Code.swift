@@ -93,7 +93,8 @@ struct CodeBuilder {
         case .field, .literalField, .firstField, .slot, .lineSlot, .constant, .register, .save, .side, .restore, .testPresent,
             .testAbsent,
             .testAny, .fieldIsAny, .testCall, .flip, .call, .callAlways, .require, .limit, .refuse, .store, .storeLine, .fieldStore,
-            .fieldStoreLine, .storeRegister, .storeQuantity, .decide, .mark, .literal, .emitText, .emitAttribute, .emitJSON, .emitCell, .emitRaw,
+            .fieldStoreLine, .storeRegister, .storeQuantity, .decide, .mark, .literal, .emitText, .emitAttribute, .emitJSON, .emitCell,
+            .emitRaw,
             .emitSlot, .emitRequired, .emitIfPresent,
             .separator:
             preconditionFailure("not a jump")

@@ -22,6 +22,21 @@ struct ExampleRun {
         }
     }
 
+    /// What the channel's own examples show about its columns: each that it reads and none of them has.
+    func unknownColumns(_ mapping: ChannelMapping) -> [Finding] {
+        guard !mapping.examples.isEmpty else { return [] }
+        do throws(Finding) {
+            var headers: [Header] = []
+            for example in mapping.examples {
+                headers.append(try workspace.header(of: try read(example.input, example), format: mapping.format))
+            }
+            return mapping.unknownColumns(headers)
+        } catch {
+            // The example itself says what is wrong with its file, when it runs.
+            return []
+        }
+    }
+
     private func read(_ name: String, _ example: MappingExample) throws(Finding) -> MappingFile {
         if ProfileLoader.isPlainName(name), let file = try files.read(folder + "/" + name) { return file }
         throw Finding(.exampleMissing, at: example.place, found: .plain(name), ["folder": .plain("mappings/" + folder)])
@@ -59,10 +74,19 @@ struct ExampleRun {
         return zip(x, y).prefix { $0 == $1 }.count
     }
 
-    /// The part of a long line that differs, with a little before it.
+    /// The part of a line that differs, from the member or element before it to the next one.
     private func excerpt(_ text: String, from start: Int) -> String {
-        let trimmed = text.drop { $0 == " " }
-        guard trimmed.count > 100 else { return String(trimmed) }
-        return (start > 20 ? "…" : "") + text.dropFirst(max(0, start - 20)).prefix(100)
+        let all = Array(text)
+        let earliest = max(0, start - 30)
+        var first = earliest
+        var mark = earliest > 0 ? "…" : ""
+        for n in earliest..<min(start, all.count) where ",{[ <".contains(all[n]) && (all[n] != " " || all[..<n].allSatisfy { $0 == " " }) {
+            first = all[n] == "<" ? n : n + 1
+            mark = ""
+        }
+        var end = min(start + 1, all.count)
+        while end < all.count, end < start + 40, !",}]<".contains(all[end]) { end += 1 }
+        let isCut = end < all.count && !",}]<".contains(all[end])
+        return mark + String(all[min(first, end)..<end]) + (isCut ? "…" : "")
     }
 }

@@ -91,8 +91,10 @@ package struct Linter {
             if skipsShipped && loaded.sources.allSatisfy({ $0.stamp == nil }) { return [] }
             guard let mapping = loaded.mapping else { return loaded.findings }
             let run = ExampleRun(workspace: .shipped(files), files: files, folder: ProfileLoader.companionFolder(relative))
-            return loaded.findings + named(mapping.name, relative, kind: "channel", loaded.sources)
-                + mapping.examples.flatMap { run.findings($0, channel: name, carrier: nil) }
+            let columns = run.unknownColumns(mapping)
+            let findings = loaded.findings + named(mapping.name, relative, kind: "channel", loaded.sources) + columns
+            // What the examples give would only say the same again.
+            return columns.isEmpty ? findings + mapping.examples.flatMap { run.findings($0, channel: name, carrier: nil) } : findings
         } catch {
             return [error]
         }
@@ -105,10 +107,22 @@ package struct Linter {
             guard let mapping = loaded.mapping else { return loaded.findings }
             let run = ExampleRun(workspace: .shipped(files), files: files, folder: ProfileLoader.companionFolder(relative))
             return loaded.findings + named(mapping.name, relative, kind: "carrier", loaded.sources)
-                + mapping.examples.flatMap { run.findings($0, channel: $0.through ?? "", carrier: name) }
+                + mapping.examples.flatMap { example in
+                    let channel = example.through ?? ""
+                    let columns = unknownColumns(ofChannel: channel, files)
+                    return columns.isEmpty ? run.findings(example, channel: channel, carrier: name) : columns
+                }
         } catch {
             return [error]
         }
+    }
+
+    /// Columns that a carrier's examples cannot find, because the channel's profile misspells them.
+    private func unknownColumns(ofChannel name: String, _ files: MappingFiles) -> [Finding] {
+        let relative = "channels/\(name).yaml"
+        // A profile that cannot be read is what the example itself reports.
+        guard let loaded = try? ProfileLoader(files: files).channel(relative), let mapping = loaded.mapping else { return [] }
+        return ExampleRun(workspace: .shipped(files), files: files, folder: ProfileLoader.companionFolder(relative)).unknownColumns(mapping)
     }
 
     private func named(_ name: String, _ relative: String, kind: String, _ sources: [ProfileSource]) -> [Finding] {

@@ -108,6 +108,9 @@ struct SettingsReader {
                 if key == "country" && !(value.text.utf8.count == 2 && value.text.utf8.allSatisfy { (0x41...0x5A).contains($0) }) {
                     add(.configCountryUnreadable, value)
                 }
+                if key == "phone" && value.text.utf8.count(where: { (0x30...0x39).contains($0) }) < 7 {
+                    add(.configPhoneShort, value)
+                }
                 consignor.values[key] = value.text
             }
             return consignor

@@ -126,6 +126,15 @@ extension Workspace {
         return offered
     }
 
+    /// The headings of an example's file.
+    func header(of input: MappingFile, format: String) throws(Finding) -> Header {
+        var options = ReadOptions()
+        options.file = input.shown
+        options.limits = settings.limits
+        options.format = format
+        return try openFormat(options, MemorySource(input.bytes)).reader.header
+    }
+
     private func openFormat(_ options: ReadOptions, _ source: any ByteSource) throws(Finding) -> OpenedFile {
         guard let format = FormatCatalogue.named(options.format) else {
             let known = FormatCatalogue.all.map(\.name)
@@ -150,21 +159,30 @@ extension Workspace {
         }
         if let best { return (best.index, candidates) }
         if isStated, !offered.isEmpty, candidates[0].missing.isEmpty { return (0, candidates) }
-        throw unrecognised(candidates, header, file)
+        throw unrecognised(offered, candidates, header, file)
     }
 
-    private func unrecognised(_ candidates: [ProfileCandidate], _ header: Header, _ file: String) -> Finding {
-        let nearest = candidates.max { ($0.matched, -$0.missing.count) < ($1.matched, -$1.missing.count) }
-        let shown = header.names.prefix(8).joined(separator: ", ")
+    private func unrecognised(
+        _ offered: [OfferedChannel], _ candidates: [ProfileCandidate], _ header: Header, _ file: String
+    ) -> Finding {
+        let index = candidates.indices.max {
+            (candidates[$0].matched, -candidates[$0].missing.count) < (candidates[$1].matched, -candidates[$1].missing.count)
+        }
+        let nearest = index.map { candidates[$0] }
+        let shown = header.names.prefix(8).joined(separator: ", ") + (header.names.count > 8 ? ", …" : "")
         if let nearest, let column = nearest.excludedBy {
             return Finding(
                 .channelLookalike, at: .row(header.row, file: file), found: .plain(column), ["profile": .plain(nearest.name)])
         }
+        // A misspelt heading is one that the profile does not use otherwise.
+        let unused = index.map { offered[$0].mapping.unmappedColumns(of: header) } ?? []
+        let misspelt = (nearest?.missing ?? []).compactMap { HeaderName.nearest(to: $0, among: unused) }.map { "\"\($0)\"" }
         return Finding(
             .headerUnknown, at: .row(header.row, file: file), found: .plain(shown),
             [
                 "profile": .plain(nearest?.name ?? "none"),
                 "missing": .plain(nearest?.missing.map { "\"\($0)\"" }.joined(separator: ", ") ?? ""),
+                "nearest": .plain(misspelt.isEmpty ? "none" : misspelt.joined(separator: ", ")),
             ])
     }
 }
