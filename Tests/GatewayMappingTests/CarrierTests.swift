@@ -224,16 +224,16 @@ import Testing
                 Correct the order; line 12 of mappings/carriers/test.yaml states the rule. [carrier.rule]
                 """,
                 """
-                row 4: column 2 "Name": found "Adalet", expected at most 5 characters for Doc/Name (carrier's code 939).
+                row 4: column 2 "Name": found "Adalet", expected at most 5 characters for Doc/Name [939].
                 Shorten it, or allow the cut in the carrier's field table; line 12 of mappings/carriers/test/request.xml writes it. \
                 [carrier.value.long]
                 """,
                 """
-                row 5: column 2 "Name": found nothing, expected a value for Doc/Name (carrier's code 939).
+                row 5: column 2 "Name": found nothing, expected a value for Doc/Name [939].
                 Fill the cell that it comes from; line 12 of mappings/carriers/test/request.xml writes it. [carrier.value.missing]
                 """,
                 """
-                row 6: column 4 "Phone": found nothing, expected a value for Doc/Phone (carrier's code 935).
+                row 6: column 4 "Phone": found nothing, expected a value for Doc/Phone [935].
                 Fill the cell that it comes from; line 12 of mappings/carriers/test/request.xml writes it. [carrier.value.missing]
                 """,
                 """

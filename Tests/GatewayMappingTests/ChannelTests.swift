@@ -94,7 +94,7 @@ import Testing
         #expect(
             outcome.findings == [
                 """
-                row 3: column 2 "Status": found "authorized", expected no reason to hold it: the payment is not captured.
+                row 3: column 2 "Status": found "authorized", expected an order that may ship, but the payment is not captured.
                 Settle it and send the order again; line 14 of mappings/channels/test.yaml holds it. [order.hold.rule]
                 """,
                 """

@@ -56,7 +56,7 @@ struct GoldenTests {
     /// The carrier's own code, where the finding is about a rule or field that has one.
     private func carrierCode(_ finding: Finding) -> String {
         guard let code = finding.arguments["code"]?.text else { return "" }
-        let bare = code.replacing("(carrier's code ", with: "").filter { $0 != ")" && $0 != " " }
+        let bare = code.filter { !"[] ".contains($0) }
         return bare.isEmpty ? "" : " " + bare
     }
 

@@ -60,8 +60,9 @@ struct ExampleRun {
         func shown(_ all: [ArraySlice<UInt8>]) -> String {
             line < all.count ? excerpt(String(decoding: all[line], as: UTF8.self), from: firstDifference(a, b, line)) : "(nothing more)"
         }
+        let found = shown(a)
         return Finding(
-            .exampleDiffers, at: example.place, found: .plain(shown(a)),
+            .exampleDiffers, at: example.place, found: found.isEmpty ? nil : .plain(found),
             ["line": .plain("\(line + 1)"), "file": .plain(example.output), "expected": .plain(shown(b))])
     }
 

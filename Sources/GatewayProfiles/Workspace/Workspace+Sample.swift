@@ -49,7 +49,8 @@ extension Workspace {
             merchant: flow["merchant"] ?? "demo", name: flow["name"] ?? "sample", mode: .test, shop: flow["shop"] ?? "demo-shop",
             channels: channel.map { [$0] } ?? [], carrier: carrier, account: account,
             consignor: ConsignorSettings(name: "sample", values: values("consignor")),
-            zone: "Europe/Istanbul", language: .english, keyPrefix: flow["prefix"] ?? "", waybill: .none, ordersPerDocument: nil,
+            zone: "Europe/Istanbul", language: .english, keyPrefix: flow["prefix"] ?? "",
+            waybill: flow["waybill"] == Waybill.reference.word ? .reference : .none, ordersPerDocument: nil,
             parcel: parcel, guards: GuardSettings(), giveUpAfter: 0, receipts: false, place: place)
     }
 
