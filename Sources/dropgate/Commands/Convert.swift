@@ -9,6 +9,8 @@ struct Convert: ParsableCommand {
         commandName: "convert",
         abstract: "Maps one file to standard output; touches no workspace and no ledger.",
         discussion: """
+            Memory does not grow with the file. A pipe is laid aside on disk first: rows of one order may stand apart, and what was
+            written could not be taken back.
             Without --carrier: one canonical order a line as JSON (docs/ORDER.md). With it: the carrier's document.
             Ends with 0 when nothing is held, 1 when something is, 64 for wrong usage, 65 for a file that can't be read as orders.
             """)

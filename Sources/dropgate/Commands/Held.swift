@@ -53,7 +53,16 @@ struct Held: ParsableCommand {
                                 + "\"code\":\(JSONLogHandler.quoted(order.code)),\"since\":\(order.since)}")
                     }
                 case .text:
-                    guard !orders.isEmpty else { return Terminal.say("No order is held.") }
+                    let guarded = try wiring.reader()?.arrivals(flow: selection.flow, limit: 1000).filter { $0.state == .guarded } ?? []
+                    for file in guarded {
+                        Terminal.say(
+                            "All of \(Finding.visible(file.name)) waits, \(file.totals.held) orders [\(file.code ?? "")]: "
+                                + "`dropgate held release --arrival \(file.id)` lets it pass.")
+                    }
+                    guard !orders.isEmpty else {
+                        if guarded.isEmpty { Terminal.say("No order is held.") }
+                        return
+                    }
                     Terminal.say(
                         Terminal.table(
                             ["reference", "flow", "arrival", "file", "row", "since", "code"],
@@ -96,7 +105,10 @@ struct Held: ParsableCommand {
                         Terminal.say(
                             Finding(
                                 code,
-                                ["reference": .plain(order.reference), "document": .plain("(see its receipt)"), "limit": .plain("(see its receipt)")]
+                                [
+                                    "reference": .plain(order.reference), "document": .plain("(see its receipt)"),
+                                    "limit": .plain("(see its receipt)"),
+                                ]
                             ).remedy())
                     }
                     for shown in preview.orders {

@@ -127,7 +127,8 @@ final class Board: Sendable {
         case .guarded: return "\(report.file): held until released, \(totals.held) orders"
         case .claimed, .intended, .done:
             if let earlier = report.sameAs { return "\(report.file): same content as arrival \(earlier), nothing to do" }
-            var text = "\(report.file): \(totals.orders) orders, \(totals.shipped) shipped, \(totals.held) held, \(totals.skipped) skipped"
+            var text =
+                "\(report.file): \(totals.orders) \(totals.orders == 1 ? "order" : "orders"), \(totals.shipped) shipped, \(totals.held) held, \(totals.skipped) skipped"
             if totals.unchanged > 0 { text += ", \(totals.unchanged) shipped before" }
             return text
         }
@@ -141,10 +142,13 @@ final class Board: Sendable {
             return
         }
         let rows = all.map { report in
-            let output = report.documents.first.map(FileIO.folder(of:)) ?? report.receipt ?? "-"
+            let output =
+                report.state == .done
+                ? report.documents.first.map(FileIO.folder(of:)) ?? "-"
+                : report.state == .guarded ? "waits for its release" : report.state.rawValue
             let totals = report.totals
             return [
-                report.file, report.state == .done ? "\(totals.orders)" : report.state.rawValue, "\(totals.shipped)", "\(totals.held)",
+                Finding.visible(report.file), "\(totals.orders)", "\(totals.shipped)", "\(totals.held)",
                 "\(totals.skipped)", output,
             ]
         }

@@ -18,7 +18,10 @@ struct Trace: ParsableCommand {
     func run() throws {
         try guarded {
             let wiring = try Wiring(root: place.workspace)
-            let steps = try wiring.reader()?.trace(reference) ?? []
+            let ledger = try wiring.reader()
+            var steps = try ledger?.trace(reference) ?? []
+            // Shop people say 1001, the shop writes #1001.
+            if steps.isEmpty { steps = try ledger?.trace("#" + reference) ?? [] }
             for step in steps {
                 switch format {
                 case .text:
