@@ -74,7 +74,9 @@ let package = Package(
                 "GatewayCore", "GatewayProfiles", "GatewayTransports", "GatewayLedger", "GatewayEngine",
                 "GatewayTesting",
             ]),
-        .testTarget(name: "DropgateTests", dependencies: ["GatewayCore", "GatewayTesting", "dropgate"]),
+        .testTarget(
+            name: "DropgateTests",
+            dependencies: ["GatewayCore", "GatewayTesting", "dropgate", .product(name: "GRDB", package: "GRDB.swift")]),
     ],
     swiftLanguageModes: [.v6]
 )

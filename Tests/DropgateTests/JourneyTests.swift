@@ -121,9 +121,7 @@ struct JourneyTests {
     }
 
     @Test func aLargeFileWaitsForItsRelease() throws {
-        let settings = Rehearsal.settings.replacingOccurrences(
-            of: "        key prefix: DEMO-\n",
-            with: "        key prefix: DEMO-\n        guards: { hold files with more new orders than: 2 }\n")
+        let settings = Rehearsal.settings(guards: "hold files with more new orders than: 2")
         let shop = try Rehearsal(settings: settings)
         try shop.drop(Export.header + Export.order("#1") + Export.order("#2") + Export.order("#3"), as: "orders.csv")
         _ = try shop.gateway().run()

@@ -1,5 +1,7 @@
 import Foundation
+import GRDB
 import GatewayTesting
+import Glibc
 
 /// A workspace of its own for a test, and the real program run on it.
 final class Rehearsal {
@@ -39,11 +41,12 @@ final class Rehearsal {
     func drop(_ text: String, as name: String, flow: String = "shopify") throws {
         let inbox = root + "/inbox/merchants/demo/" + flow
         try FileManager.default.createDirectory(atPath: inbox, withIntermediateDirectories: true)
-        // A time of its own for each file, so that their order is the same in every run.
-        let path = inbox + "/" + name
-        try Data(text.utf8).write(to: URL(fileURLWithPath: path))
+        // A time of its own for each file, so that their order is the same in every run. Moved in: a gateway may be watching.
+        let hidden = inbox + "/." + name
+        try Data(text.utf8).write(to: URL(fileURLWithPath: hidden))
         let time = Date(timeIntervalSince1970: 1_795_000_000 + Double(name.utf8.reduce(0) { $0 * 31 % 9973 + Int($1) }))
-        try FileManager.default.setAttributes([.modificationDate: time], ofItemAtPath: path)
+        try FileManager.default.setAttributes([.modificationDate: time], ofItemAtPath: hidden)
+        guard rename(hidden, inbox + "/" + name) == 0 else { throw CocoaError(.fileWriteUnknown) }
     }
 
     /// Every file below the outboxes with its bytes, by path.
@@ -68,13 +71,41 @@ final class Rehearsal {
         FileManager.default.contents(atPath: root + "/" + path).map { String(decoding: $0, as: UTF8.self) } ?? ""
     }
 
-    /// What the ledger says, in the commands' JSON: files with their totals, held orders.
-    func ledger() throws -> String {
-        try run("status", "-w", root, "--format", "json", "--files", "100").output
-            + run("held", "list", "-w", root, "--format", "json").output
+    /// Every row of every table of the ledger, but what a restart may change: inodes, and how many runs were begun and given up.
+    ///
+    /// A run's number is replaced by that of its arrival.
+    func ledger(_ wanted: [String]? = nil) throws -> [String] {
+        var configuration = Configuration()
+        configuration.readonly = true
+        return try DatabaseQueue(path: root + "/state/ledger.sqlite", configuration: configuration).read { db in
+            let tables = try String.fetchAll(db, sql: "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")
+            var arrivals: [Int64: Int64] = [:]
+            for row in try Row.fetchAll(db, sql: "SELECT id, arrival FROM runs") { arrivals[row["id"]] = row["arrival"] }
+            return try tables.filter { wanted?.contains($0) ?? !$0.hasPrefix("sqlite_") }.flatMap { table in
+                // From 5 on it was intended; those before came to nothing.
+                try Row.fetchAll(db, sql: "SELECT * FROM \(table)" + (table == "runs" ? " WHERE state > 4" : "")).map { row in
+                    let cells: [String] = row.compactMap { column, value in
+                        switch (table, column, value.storage) {
+                        case ("arrivals", "inode", _), ("arrivals", "run", _), ("runs", "id", _), ("runs", "number", _): nil
+                        case (_, "run", .int64(let run)): "arrival of run=\(arrivals[run] ?? -1)"
+                        case (_, _, .blob(let bytes)): column + "=" + bytes.map { String($0, radix: 16) }.joined(separator: ".")
+                        case (_, _, _): "\(column)=\(value)"
+                        }
+                    }
+                    return table + " " + cells.joined(separator: " ")
+                }
+            }
+        }
     }
 
-    /// Two flows: batches of two orders in the manifest, and one document an order with secrets.
+    /// The guards of the flow with the prefix `DEMO-` instead of none.
+    static func settings(guards: String) -> String {
+        settings.replacingOccurrences(
+            of: "DEMO-\n        guards: { hold orders older than: off, hold files with more new orders than: off }\n",
+            with: "DEMO-\n        guards: { \(guards) }\n")
+    }
+
+    /// Two flows: batches of two orders in the manifest, and one document an order.
     static let settings = """
         workspace: 1
         quiet: 0 s
@@ -91,6 +122,7 @@ final class Rehearsal {
                 zone: Europe/Istanbul
                 language: en
                 key prefix: DEMO-
+                guards: { hold orders older than: off, hold files with more new orders than: off }
                 orders per document: 2
                 parcel: { weight: 1 kg, length: 30 cm, width: 20 cm, height: 10 cm, contents: Goods }
               singles:
@@ -103,6 +135,7 @@ final class Rehearsal {
                 zone: Europe/Istanbul
                 language: tr
                 key prefix: S-
+                guards: { hold orders older than: off, hold files with more new orders than: off }
                 parcel: { weight: 1 kg, length: 30 cm, width: 20 cm, height: 10 cm, contents: Goods }
             consignors:
               warehouse: { name: Example Warehouse, address1: 12 Sample Street, city: Kadıköy, province: İstanbul, postcode: "34710", country: TR, phone: "+902165550100" }
@@ -122,9 +155,9 @@ enum Export {
 
     static func order(
         _ name: String, person: String = "Elif Örnek", status: String = "paid", quantity: String = "1", phone: String = "+905550000001",
-        sku: String = "TWL", postcode: String = "34710"
+        sku: String = "TWL", postcode: String = "34710", created: String = "2026-11-20 10:15:00 +0300"
     ) -> String {
-        "\(name),elif@example.com,\(status),unfulfilled,TRY,149.90,2026-11-20 10:15:00 +0300,\(quantity),Towel,149.90,\(sku),true,pending,\(person),"
+        "\(name),elif@example.com,\(status),unfulfilled,TRY,149.90,\(created),\(quantity),Towel,149.90,\(sku),true,pending,\(person),"
             + "Bahariye Cad. No:12,Kadıköy,\(postcode),TR-34,TR,\(phone),İstanbul\n"
     }
 

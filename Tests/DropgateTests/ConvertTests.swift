@@ -1,0 +1,37 @@
+import Foundation
+import FoundationXML
+import GatewayTesting
+import Testing
+
+/// `dropgate convert` with carriers that refuse some orders.
+struct ConvertTests {
+    private func convert(_ text: String) throws -> CrashRun.Outcome {
+        let folder = try TemporaryFolder()
+        let file = try folder.write(text, to: "orders.csv")
+        return try CrashRun(
+            Rehearsal.binary, ["convert", "--channel", "shopify-admin", "--carrier", "dropgate-manifest", file], folder: folder.path
+        ).run()
+    }
+
+    private func count(_ part: String, in text: String) -> Int { text.components(separatedBy: part).count - 1 }
+
+    /// Longer than the carrier takes: the order is refused when its document is written.
+    private let long = String(repeating: "Uzun", count: 60)
+
+    @Test func theFirstOrderOfADocumentIsRefused() throws {
+        let outcome = try convert(Export.header + Export.order("#1", person: long) + Export.order("#2") + Export.order("#3"))
+        #expect(outcome.end == .exit(1), "\(outcome.errors)")
+        #expect(XMLParser(data: Data(outcome.output.utf8)).parse(), "\(outcome.output)")
+        #expect(count("<?xml", in: outcome.output) == 1 && count("<Document>", in: outcome.output) == 1)
+        #expect(count("<Shipment>", in: outcome.output) == 2)
+        #expect(!outcome.output.contains("#1<") && outcome.output.contains("#2<") && outcome.output.contains("#3<"))
+        #expect(outcome.errors.contains("3 orders: 2 written, 1 held, 0 skipped."), "\(outcome.errors)")
+    }
+
+    @Test func withoutAnyOrderThereIsNoDocument() throws {
+        let outcome = try convert(Export.header + Export.order("#1", person: long) + Export.order("#2", person: long))
+        #expect(outcome.end == .exit(1), "\(outcome.errors)")
+        #expect(outcome.output.isEmpty, "\(outcome.output)")
+        #expect(outcome.errors.contains("2 orders: 0 written, 2 held, 0 skipped."), "\(outcome.errors)")
+    }
+}
