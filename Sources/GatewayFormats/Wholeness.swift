@@ -11,33 +11,38 @@ package enum Wholeness: Sendable {
 ///
 /// Delimited text: quotes are closed and the last row has as many cells as there are headings; a missing last line end
 /// is fine then. XML: the root element is closed. JSON: every bracket is closed. What else may be wrong with a file is
-/// its reader's to say.
+/// its reader's to say; so is what is over the limits, since no wait makes it smaller.
 /// - Parameters:
 ///   - descriptor: read by position; its own stays.
 ///   - format: a profile's `format:`; nil: XML and JSON are told by their first character.
+///   - limits: what the reader will be given.
 /// - Throws: only when the file can't be read.
-package func wholeness(descriptor: Int32, size: Int64, file: String?, format: String? = nil) throws(Finding) -> Wholeness {
+package func wholeness(
+    descriptor: Int32, size: Int64, file: String?, format: String? = nil, limits: IntakeLimits = IntakeLimits()
+) throws(Finding) -> Wholeness {
     let shown = file ?? "file"
     func source() -> DescriptorSource { DescriptorSource(descriptor, shown: shown, end: size) }
     guard size > 0 else { return .notYet(Finding(.fileEmpty, at: Place(file: file, isRecord: true))) }
     if format == nil {
-        var document = DocumentBalance()
+        var document = DocumentBalance(depthLimit: limits.depth)
         if let isClosed = try document.run(source()) {
             return isClosed ? .whole : .notYet(Finding(.documentUnfinished, at: Place(file: file, isRecord: true)))
         }
     }
-    return try CSVWholeness.look(source(), file: file, settings: format.flatMap(CSVSettings.parse) ?? CSVSettings())
+    return try CSVWholeness.look(source(), file: file, settings: format.flatMap(CSVSettings.parse) ?? CSVSettings(), limits: limits)
 }
 
-/// The delimited part of ``wholeness(descriptor:size:file:format:)``.
+/// The delimited part of ``wholeness(descriptor:size:file:format:limits:)``.
 enum CSVWholeness {
     /// Ends of a file that a later part may still continue; any other finding is final, and the reader says it.
-    private static let unfinished: [FindingCode] = [.quoteUnclosed, .fileEmpty, .recordLong]
+    private static let unfinished: [FindingCode] = [.quoteUnclosed, .fileEmpty]
 
-    static func look(_ source: any ByteSource, file: String?, settings: CSVSettings) throws(Finding) -> Wholeness {
+    static func look(
+        _ source: any ByteSource, file: String?, settings: CSVSettings, limits: IntakeLimits
+    ) throws(Finding) -> Wholeness {
         let tail = TailSource(source)
         do throws(Finding) {
-            let reader = try CSVReader(tail, file: file, settings: settings)
+            let reader = try CSVReader(tail, file: file, settings: settings, limits: limits)
             var batch = Batch(pool: [], window: 1 << 18, headSlots: 1, lineSlots: 1)
             var last: (row: Int, cells: Int) = (0, reader.header.names.count)
             while try reader.fill(&batch) {

@@ -104,6 +104,31 @@ import Testing
                 """)
     }
 
+    /// The same is said of a row or cell over a limit however the windows and the source's pieces cut it.
+    @Test(arguments: [64, 256, 1 << 12, 1 << 16], [61, 4_000, 1 << 20])
+    func limitsHoldAcrossWindows(_ window: Int, _ piece: Int) {
+        var limits = IntakeLimits()
+        limits.record = 10_000
+        limits.field = 1_000
+        func said(_ text: String) -> String? {
+            sentence { () throws(Finding) in _ = try readAll(Array(text.utf8), window: window, piece: piece, limits: limits) }
+        }
+        let rows = String(repeating: "1,2\n", count: 300)
+        let cell = String(repeating: "x,\n", count: 600)
+        #expect(
+            said("a,b\n\(rows)3,\"\(cell)\"\n4,5\n") == """
+                orders.csv:302: column 2 "b": found "1802 bytes", expected a cell of at most 1000 bytes.
+                Shorten the cell, or raise field under limits in dropgate.yaml. [read.field.long]
+                """)
+        let long = """
+            orders.csv:302: found nothing, expected a row of at most 10000 bytes.
+            Look for a quote that is not closed in this row, or raise record under limits in dropgate.yaml. [read.record.long]
+            """
+        let tail = String(repeating: cell, count: 7)
+        #expect(said("a,b\n\(rows)3,\"\(tail)\"\n4,5\n") == long)
+        #expect(said("a,b\n\(rows)3,\"\(tail)") == long)
+    }
+
     @Test func tooManyColumns() {
         var limits = IntakeLimits()
         limits.columns = 3

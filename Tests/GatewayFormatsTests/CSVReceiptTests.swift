@@ -48,17 +48,67 @@ func receipt(
             ("＝1,＋2", "'＝1,'＋2"), ("－1,＠2", "'－1,'＠2"), ("'=1,x", "'=1,x"), ("ab,=", "ab,'="), ("\"\"\"=1\",x", "\"\"\"=1\",x"),
         ]
         for (row, wanted) in rows {
-            let lines = try receipt("a,b\n\(row)\n").split(separator: "\n")
-            #expect(lines.last == "\(wanted),r12-2,held,p,r,c,t")
+            #expect(try receipt("a,b\n\(row)\n").hasSuffix("tracking\n\(wanted),r12-2,held,p,r,c,t\n"))
         }
         let heads = try receipt("=a,b\n1,2\n", outcome: ReceiptCells(status: "-x"))
         #expect(heads == "\u{FEFF}'=a,b,dropgate row,status,problem,what to do,carrier,tracking\n1,2,r12-2,'-x,,,,\n")
+    }
+
+    /// What counts is what a spreadsheet makes of the quotes, wherever they stand.
+    @Test(
+        arguments: [
+            ("\"=HYPERLINK(\"\"http://e\"\")\"x,y", "\"'=HYPERLINK(\"\"http://e\"\")x\",y"), ("\"\"=1+1,y", "\"'=1+1\",y"),
+            ("y,\"=1+1\" ", "y,\"'=1+1 \""), ("y,\"=1\"\"2\"x", "y,\"'=1\"\"2x\""), ("\"-5\",\"-5\"x", "\"-5\",\"'-5x\""),
+            ("\"\"-5,\"\"", "\"\"-5,\"\""), ("y,\"\n=1\"", "y,\"'\n'=1\""), ("y,\"\r=1\"", "y,\"'\r'=1\""), ("\"\na\",y", "\"'\na\",y"),
+        ] as [(String, String)])
+    func formulasBehindQuotesAreGuarded(_ row: String, _ wanted: String) throws {
+        #expect(try receipt("a,b\n\(row)\n").hasSuffix("tracking\n\(wanted),r12-2,held,p,r,c,t\n"))
+    }
+
+    /// A spreadsheet with other settings splits at another delimiter, inside our quotes too.
+    @Test(
+        arguments: [
+            ("z;=1+1,y", "z;'=1+1,y"), ("y,z;-5", "y,z;'-5"), ("y,z\t@a|+1", "y,z\t'@a|'+1"), ("y,\"z;=1,2\"", "y,\"z;'=1,2\""),
+            ("y,\"a,=1\"", "y,\"a,'=1\""), ("y,\"z;\"\"=1\"\"\"", "y,\"z;\"\"'=1\"\"\""), ("y,z;\"=1\"", "y,z;\"'=1\""),
+            ("y,\"two\n=1\"", "y,\"two\n'=1\""), ("y,z;＝1", "y,z;'＝1"), ("=1;=2,y", "'=1;'=2,y"), ("z; =1,a;b", "z; =1,a;b"),
+            ("z;'=1,a=b;c", "z;'=1,a=b;c"), ("\"z;=1\"x,y", "\"z;'=1x\",y"),
+        ] as [(String, String)])
+    func formulasBehindOtherDelimitersAreGuarded(_ row: String, _ wanted: String) throws {
+        #expect(try receipt("a,b\n\(row)\n").hasSuffix("tracking\n\(wanted),r12-2,held,p,r,c,t\n"))
+    }
+
+    @Test func ourOwnCellsAndHeadingsAreGuardedToo() throws {
+        let cells = ReceiptCells(status: "a;=1", problem: "found \"x\",\"=1\"", remedy: "\n-a", carrier: "-5", tracking: "+1")
+        #expect(
+            try receipt("a;b,x|=b\n1,2\n", settings: CSVSettings(delimiter: 0x2C), outcome: cells) == #"""
+                \#u{FEFF}a;b,x|'=b,dropgate row,status,problem,what to do,carrier,tracking
+                1,2,r12-2,a;'=1,"found ""x"",""'=1""","'
+                '-a",-5,'+1
+
+                """#)
+    }
+
+    @Test(arguments: [
+        ("", ""), ("plain; text, more", "plain; text, more"), ("=1", "'=1"), ("\n=1", "'\n'=1"), ("a;\"\"=1", "a;\"\"'=1"),
+        ("\"=1", "\"=1"),
+        ("-5,00", "-5,00"), ("'=1", "'=1"), ("a|＠b", "a|'＠b"), ("＝1", "'＝1"), ("ü;-", "ü;'-"),
+    ])
+    func guardedTexts(_ text: String, _ wanted: String) {
+        #expect(SpreadsheetGuard.guarded(text) == wanted)
+        #expect(SpreadsheetGuard.guarded(wanted) == wanted)
     }
 
     @Test func raggedRowsKeepTheColumnsInTheirPlace() throws {
         let lines = try receipt("a,b,c\n1\n1,2\n1,2,3,4\n=1,2").split(separator: "\n").dropFirst()
         #expect(
             Array(lines) == ["1,,,r12-2,held,p,r,c,t", "1,2,,r12-3,held,p,r,c,t", "1,2,3,r12-4,held,p,r,c,t", "'=1,2,,r12-5,held,p,r,c,t"])
+    }
+
+    /// Quotes that are plain characters to the sender are none to a spreadsheet.
+    @Test func withoutQuotesTheApostropheStandsInsideThem() throws {
+        let settings = CSVSettings(delimiter: 0x09, quotesAreLiteral: true)
+        let text = try receipt("a\tb\n\"=1+1\"\t\"\"=2\n", settings: settings)
+        #expect(text.split(separator: "\n").last == "\"'=1+1\"\t\"\"'=2\tr12-2\theld\tp\tr\tc\tt")
     }
 
     @Test func withoutQuotesADelimiterBecomesABlank() throws {

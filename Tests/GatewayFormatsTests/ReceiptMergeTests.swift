@@ -37,7 +37,7 @@ import Testing
         var random = SplitMix(state: UInt64(seed))
         let pieces = [
             "a", ",", ",", ",\"x,\"\"y\"\"\",", ",\"=1,\nz\",", "\n", "\n", "=1", "-2", "+", "@", "'", "＝", " ", "07", "1.50", "\t", "ş\"",
-            "\r\n",
+            "\r\n", ";=", ",\"=1\"x", ",\"\"=", ",\"\n=1\",", "|\"@",
         ]
         var text = "h1,h2,h3\n1,2,3\n"
         for _ in 0..<300 { text += pieces.randomElement(using: &random) ?? "" }
@@ -77,6 +77,30 @@ import Testing
                 "#1,02138,+905321234567,\"two\nlines, here\",2025-04-01 17:18:52 -0700", "#2,\"34\"\"100\",-5.00,,", "#2,,=2,\"y, z\",",
                 "#3,1,+90 5,,",
             ])
+    }
+
+    /// Cells whose guard is not only an apostrophe in front.
+    @Test(
+        arguments: [
+            "\"=HYPERLINK(\"\"http://e\"\")\"x,y", "\"\"=1+1,y", "y,\"=1+1\" ", "y,\"\n=1\"", "z;=1+1,y", "y,\"z;=1,2\"",
+            "y,\"z;\"\"=1\"\"\"", "=1;=2,y", "y,\"two\r\n- a\r\n- b\"",
+        ])
+    func guardedCellsThatNobodyTouched(_ row: String) throws {
+        let file = "h1,a;=h2\n\(row)\n"
+        let made = try receipt(file, settings: CSVSettings(delimiter: 0x2C))
+        #expect(!made.contains("\n\(row),r12-2"))
+        #expect(try merge(made, original: file) == file)
+        // A spreadsheet hides the first apostrophe and drops the blanks around a cell.
+        let hidden = made.replacing("\n'=1;", with: "\n=1;").replacing("+1 \"", with: "+1\"")
+        #expect(try merge(hidden, original: file) == file)
+    }
+
+    @Test func theReceiptsApostrophesDoNotGoOutWithACorrection() throws {
+        let file = "h1,h2\n1,z;=1\n2,z;'=1\n3,\"\"=1\n"
+        let made = try receipt(file)
+        #expect(made.contains("\n1,z;'=1,r12-2,") && made.contains("\n2,z;'=1,r12-3,") && made.contains("\n3,\"'=1\",r12-4,"))
+        let corrected = made.replacing("z;'=1", with: "y;'=1").replacing("\"'=1\"", with: "'=2")
+        #expect(try merge(corrected, original: file) == "h1,h2\n1,y;=1\n2,y;'=1\n3,=2\n")
     }
 
     @Test func columnsMayMoveAndRowsMayBeTakenOut() throws {
@@ -119,6 +143,36 @@ import Testing
                 receipt.csv:2: column 2 "dropgate row": found nothing, expected a row key such as r12-34.
                 Restore the column dropgate row as the receipt had it; drop new orders in a file of their own. [receipt.key.unreadable]
                 """)
+    }
+
+    /// When columns have moved a name may stand in the key's; it is none for the logs.
+    @Test func aNameInPlaceOfAKeyIsPersonal() throws {
+        let scratch = try Scratch()
+        let file = try scratch.file("receipt.csv", Array("Zip,dropgate row\n#1,Ayşe Yılmaz\n".utf8))
+        defer { close(file) }
+        do throws(Finding) {
+            _ = try ReceiptMerge.arrival(descriptor: file, file: "receipt.csv")
+            Issue.record("it was read")
+        } catch {
+            #expect(
+                error.sentence() == """
+                    receipt.csv:2: column 2 "dropgate row": found "Ayşe Yılmaz", expected a row key such as r12-34.
+                    Restore the column dropgate row as the receipt had it; drop new orders in a file of their own. [receipt.key.unreadable]
+                    """)
+            #expect(error.found == .personal("Ayşe Yılmaz"))
+        }
+    }
+
+    @Test func aReceiptWithARowWithinARaisedLimit() throws {
+        var limits = IntakeLimits()
+        limits.record = 64 << 20
+        limits.field = 64 << 20
+        let scratch = try Scratch()
+        let long = String(repeating: "x", count: 9 << 20)
+        let file = try scratch.file("receipt.csv", Array("Name,dropgate row\n\(long),r7-2\n".utf8))
+        defer { close(file) }
+        #expect(try ReceiptMerge.arrival(descriptor: file, file: "receipt.csv") == nil)
+        #expect(try ReceiptMerge.arrival(descriptor: file, file: "receipt.csv", limits: limits) == 7)
     }
 
     @Test(

@@ -3,13 +3,14 @@ import GatewayFormats
 import Testing
 
 @Suite struct WholenessTests {
-    private func look(_ bytes: [UInt8], format: String? = nil) throws -> String {
+    private func look(_ bytes: [UInt8], format: String? = nil, limits: IntakeLimits = IntakeLimits()) throws -> String {
         let scratch = try Scratch()
         let source = FileSource(descriptor: try scratch.file("orders.csv", bytes), shown: "orders.csv", hashes: false, closes: true)
         _ = source
         let descriptor = try FileIO.openForReading(scratch.folder + "/orders.csv", shown: "orders.csv")
         let owner = FileSource(descriptor: descriptor, shown: "orders.csv", hashes: false)
-        let found = try wholeness(descriptor: descriptor, size: Int64(bytes.count), file: "orders.csv", format: format)
+        let found = try wholeness(
+            descriptor: descriptor, size: Int64(bytes.count), file: "orders.csv", format: format, limits: limits)
         let room = UnsafeMutableRawBufferPointer.allocate(byteCount: 16, alignment: 16)
         defer { room.deallocate() }
         #expect(try owner.read(into: room) == min(16, bytes.count), "the descriptor's own position stays")
@@ -18,7 +19,9 @@ import Testing
         case .notYet(let finding): finding.sentence()
         }
     }
-    private func look(_ text: String, format: String? = nil) throws -> String { try look(Array(text.utf8), format: format) }
+    private func look(_ text: String, format: String? = nil, limits: IntakeLimits = IntakeLimits()) throws -> String {
+        try look(Array(text.utf8), format: format, limits: limits)
+    }
 
     @Test(arguments: [
         "a,b\n1,2\n", "a,b\n1,2", "a,b\r\n1,2\r\n\r\n", "a,b\n1,\"x\n\"", "a,b\n", "a,b\n1,2\n,\n", "a\n1", "a,b\n1\n1,2", "a,b\n1,2,3\n",
@@ -63,6 +66,43 @@ import Testing
     func documentsThatAreNotClosed(_ text: String) throws {
         #expect(
             try look(text) == """
+                orders.csv: found nothing, expected everything closed that was opened.
+                Wait until the file is whole, or write it again. [read.document.unfinished]
+                """)
+    }
+
+    @Test func aRowWithinARaisedLimitIsLookedThrough() throws {
+        var limits = IntakeLimits()
+        limits.record = 64 << 20
+        limits.field = 64 << 20
+        let text = "a,b,c\n1," + String(repeating: "x", count: 9 << 20)
+        #expect(try look(text + ",3\n", limits: limits) == "whole")
+        // Past the limit no wait helps: the reader refuses it.
+        #expect(try look(text) == "whole")
+        #expect(
+            try look(text + "\n", limits: limits) == """
+                orders.csv:2: found "2", expected 3 cells as in the heading line.
+                Wait until the file is whole, or complete its last row. [read.row.unfinished]
+                """)
+    }
+
+    @Test(arguments: ["a,b\n1,\"", "a,b\n\"1\",2\n3,\"", "a,\"b"])
+    func aRowPastALoweredLimitIsFinal(_ start: String) throws {
+        var limits = IntakeLimits()
+        limits.record = 10_000
+        #expect(try look(start + String(repeating: "x", count: 300_000), limits: limits) == "whole")
+        #expect(try look(start + String(repeating: "x", count: 20_000), limits: limits) == "whole")
+        #expect(try look(start + String(repeating: "x", count: 9_000), limits: limits).hasSuffix("[read.quote.unclosed]"))
+    }
+
+    @Test(arguments: ["[[[[", "{\"a\": [{\"b\": [", "<a><b><c/><c><d>"])
+    func aDocumentDeeperThanItMayBeIsFinal(_ text: String) throws {
+        var limits = IntakeLimits()
+        limits.depth = 3
+        #expect(try look(text, limits: limits) == "whole")
+        limits.depth = 4
+        #expect(
+            try look(text, limits: limits) == """
                 orders.csv: found nothing, expected everything closed that was opened.
                 Wait until the file is whole, or write it again. [read.document.unfinished]
                 """)

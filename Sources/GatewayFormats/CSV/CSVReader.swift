@@ -130,6 +130,8 @@ package final class CSVReader: RecordReader {
         guard try run(&s, &batch), sourceEnded, tailStart < batch.windowEnd else { return }
         // The last record has no line end: it gets one beyond the window's end, where 64 bytes are readable.
         if s.in_quotes != 0 {
+            // Said alike whatever the window: a smaller one would have stopped at the limit.
+            guard batch.windowEnd - tailStart <= limits.record else { throw tooLong(row(nextRecord + batch.recordCount)) }
             throw Finding(.quoteUnclosed, at: placeOfCut(batch, at: batch.windowEnd - 1))
         }
         if s.cut != 0 { throw badText(batch, at: s.cut) }

@@ -1,3 +1,4 @@
+import CScan
 @_spi(HotPath) import GatewayCore
 
 /// What a receipt says of a row, beside the sender's own cells.
@@ -19,7 +20,7 @@ package struct ReceiptCells: Sendable, Hashable {
 
 /// Writes a receipt in the layout of the file that was sent: its columns, bytes and line ends, then what became of each row.
 ///
-/// Safe to open in a spreadsheet: a cell that would be taken as a formula gets an apostrophe in front, unless it is a
+/// Safe to open in a spreadsheet: what would be taken as a formula gets an apostrophe in front, unless the cell is a
 /// plain negative number. ``ReceiptMerge`` takes it off again. A row with more cells than there are headings is shown
 /// without the rest; a correction of it is then as wide as the headings, and an untouched one is the original again.
 package struct CSVReceipt: Sendable {
@@ -111,23 +112,19 @@ package struct CSVReceipt: Sendable {
     /// A cell of ours: guarded, and quoted where it must be.
     private func cell(_ text: String, _ out: inout Output) {
         guard !text.isEmpty else { return }
-        var text = text
+        var text = SpreadsheetGuard.guarded(text)
         text.withUTF8 { bytes in
-            let guarded = SpreadsheetGuard.isFormula(UnsafeRawBufferPointer(bytes))
             let isSpecial = bytes.contains { $0 == delimiter || $0 == 0x22 || $0 == 0x0A || $0 == 0x0D }
             guard let quote else {
                 // Without quotes there is no way to write a delimiter or a line end.
-                if guarded { out.append(0x27) }
                 for byte in bytes { out.append(byte == delimiter || byte == 0x0A || byte == 0x0D ? 0x20 : byte) }
                 return
             }
             guard isSpecial else {
-                if guarded { out.append(0x27) }
                 if let start = bytes.baseAddress { out.append(UnsafeRawPointer(start), bytes.count) }
                 return
             }
             out.append(quote)
-            if guarded { out.append(0x27) }
             for byte in bytes {
                 if byte == quote { out.append(quote) }
                 out.append(byte)
@@ -136,67 +133,42 @@ package struct CSVReceipt: Sendable {
         }
     }
 
-    /// Whether a cell of the record needs an apostrophe. Looks at first bytes only; most cells are done with one test.
+    /// Whether a cell of the record needs an apostrophe. Most records are done with one look at each cell's first byte and one pass.
     private func needsGuard(_ batch: borrowing Batch, _ record: Int, _ cells: Int) -> Bool {
         let ends = batch.ends + Int(batch.rows[record])
         let base = batch.base
         for c in 0..<cells {
             let byte = base.load(fromByteOffset: Int(ends[c]) + 1, as: UInt8.self)
             guard SpreadsheetGuard.mayBegin(byte) else { continue }
-            if Self.needsGuard(raw(batch, record, c)) { return true }
+            let cell = raw(batch, record, c)
+            // Most quoted cells show behind their quote that they begin no formula.
+            if byte == 0x22, cell.count <= 2 || !SpreadsheetGuard.mayBegin(cell[1]) { continue }
+            if guarded(cell) != nil { return true }
         }
-        return false
+        let bytes = batch.record(record)
+        guard let start = bytes.baseAddress, dg_formula_within(start.assumingMemoryBound(to: UInt8.self), bytes.count) != 0 else {
+            return false
+        }
+        return (0..<cells).contains { guarded(raw(batch, record, $0)) != nil }
     }
 
-    private static func needsGuard(_ raw: UnsafeRawBufferPointer) -> Bool {
-        guard let first = raw.first, SpreadsheetGuard.mayBegin(first) else { return false }
-        return SpreadsheetGuard.isFormula(inside(raw))
-    }
-
-    private static func inside(_ raw: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer {
-        guard raw.count >= 2, raw[0] == 0x22, raw[raw.count - 1] == 0x22 else { return raw }
-        return UnsafeRawBufferPointer(rebasing: raw[1..<raw.count - 1])
+    /// The sender's cell with its apostrophes; nil: it needs none. What a spreadsheet makes of the quotes is what counts,
+    /// also where text follows a closing one; such a cell becomes a quoted one.
+    private func guarded(_ raw: UnsafeRawBufferPointer) -> [UInt8]? {
+        guard raw.first == 0x22 else { return SpreadsheetGuard.guarded(raw) }
+        guard quote != nil else { return SpreadsheetGuard.guarded(raw, isRaw: true) }
+        guard let value = unquoted(raw).withUnsafeBytes({ SpreadsheetGuard.guarded($0) }) else { return nil }
+        return [0x22] + value.flatMap { $0 == 0x22 ? [0x22, 0x22] : [$0] } + [0x22]
     }
 
     /// The sender's cell as it is, with an apostrophe where it must be.
     private func guarded(_ raw: UnsafeRawBufferPointer, _ out: inout Output) {
-        guard let start = raw.baseAddress, Self.needsGuard(raw) else {
-            if let start = raw.baseAddress { out.append(start, raw.count) }
-            return
+        if let cell = guarded(raw) {
+            cell.withUnsafeBytes { bytes in
+                if let start = bytes.baseAddress { out.append(start, bytes.count) }
+            }
+        } else if let start = raw.baseAddress {
+            out.append(start, raw.count)
         }
-        let isQuoted = raw.count >= 2 && raw[0] == 0x22 && raw[raw.count - 1] == 0x22
-        if isQuoted { out.append(0x22) }
-        out.append(0x27)
-        let skipped = isQuoted ? 1 : 0
-        out.append(start + skipped, raw.count - skipped)
-    }
-}
-
-/// What a spreadsheet would take as a formula. Source: OWASP, "CSV Injection".
-enum SpreadsheetGuard {
-    /// False for bytes that no formula, and no quote before one, begins with.
-    @inline(__always) static func mayBegin(_ byte: UInt8) -> Bool {
-        // Tab, carriage return, quote, plus, minus, equals.
-        let low: UInt64 = 1 << 0x09 | 1 << 0x0D | 1 << 0x22 | 1 << 0x2B | 1 << 0x2D | 1 << 0x3D
-        return byte < 64 ? low >> UInt64(byte) & 1 != 0 : byte == 0x40 || byte == 0xEF
-    }
-
-    /// Begins with `=` `+` `-` `@` tab, carriage return or a full-width form, and is no plain negative number.
-    static func isFormula(_ value: UnsafeRawBufferPointer) -> Bool {
-        guard let first = value.first else { return false }
-        switch first {
-        case 0x3D, 0x2B, 0x40, 0x09, 0x0D: return true
-        case 0x2D: return !isPlainNumber(value)
-        case 0xEF:
-            guard value.count >= 3, value[1] == 0xBC else { return false }
-            return [0x9D, 0x8B, 0x8D, 0xA0].contains(value[2])
-        default: return false
-        }
-    }
-
-    /// `-`, digits, and perhaps one point or comma with digits after it.
-    private static func isPlainNumber(_ value: UnsafeRawBufferPointer) -> Bool {
-        let parts = value.dropFirst().split(omittingEmptySubsequences: false) { $0 == 0x2E || $0 == 0x2C }
-        return parts.count <= 2 && parts.allSatisfy { part in !part.isEmpty && part.allSatisfy { (0x30...0x39).contains($0) } }
     }
 }

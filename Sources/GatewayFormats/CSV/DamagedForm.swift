@@ -11,6 +11,10 @@ enum DamagedForm {
         let old = plain(stored)
         let new = plain(cell)
         if old == new { return true }
+        // As the receipt showed it, its apostrophe at the start there or hidden.
+        if let shown = stored.withUnsafeBytes({ SpreadsheetGuard.guarded($0) }).map(plain) {
+            if shown == new || shown.hasPrefix("'") && trimmed(String(shown.dropFirst())) == new { return true }
+        }
         // The receipt's apostrophe, or the sender's own one, which spreadsheets hide. Blanks behind it count no more than outer ones.
         let oldBare = old.hasPrefix("'") ? trimmed(String(old.dropFirst())) : old
         let newBare = new.hasPrefix("'") ? trimmed(String(new.dropFirst())) : new

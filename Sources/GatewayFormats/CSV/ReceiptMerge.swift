@@ -12,11 +12,11 @@ package enum ReceiptMerge {
     /// Number of the arrival that a receipt belongs to; nil: the file is no receipt, or no file that we can read.
     ///
     /// - Throws: ``FindingCode/receiptKeyUnreadable`` when its first row has no key; a finding when reading fails.
-    package static func arrival(descriptor: Int32, file: String?) throws(Finding) -> Int64? {
+    package static func arrival(descriptor: Int32, file: String?, limits: IntakeLimits = IntakeLimits()) throws(Finding) -> Int64? {
         let reader: CSVReader
         var batch = Batch(pool: [], window: 1 << 16, headSlots: 1, lineSlots: 1)
         do throws(Finding) {
-            reader = try CSVReader(DescriptorSource(descriptor, shown: file ?? "file"), file: file)
+            reader = try CSVReader(DescriptorSource(descriptor, shown: file ?? "file"), file: file, limits: limits)
             guard let column = keyColumn(reader.header) else { return nil }
             while try reader.fill(&batch) {
                 for r in 0..<batch.recordCount where batch.flags[r] & Batch.blankRecord == 0 {
@@ -125,7 +125,7 @@ package enum ReceiptMerge {
             let old = c < raw.count ? raw[c] : []
             if let column, !isSame(old, dialect, batch, record, column, shown) {
                 isTouched = true
-                out += written(value(batch, record, column, shown), dialect)
+                out += written(value(batch, record, column, shown), over: unquoted(old, quote: dialect.quote), dialect)
             } else {
                 out += old
             }
@@ -143,9 +143,11 @@ package enum ReceiptMerge {
         return DamagedForm.isUntouched(stored: unquoted(old, quote: dialect.quote), cell: value(batch, record, column, shown))
     }
 
-    /// A new cell in the original's dialect, without the receipt's apostrophe.
-    private static func written(_ cell: [UInt8], _ dialect: CSVDialect) -> [UInt8] {
-        var cell = cell
+    /// A new cell in the original's dialect, without the receipt's apostrophes.
+    private static func written(_ cell: [UInt8], over stored: [UInt8], _ dialect: CSVDialect) -> [UInt8] {
+        // Inside a cell an apostrophe is the sender's own, unless the receipt had to put some there.
+        let isOurs = stored.withUnsafeBytes { SpreadsheetGuard.guarded($0) } != nil
+        var cell = isOurs ? SpreadsheetGuard.unguardedInside(cell) : cell
         if cell.first == 0x27 {
             let rest = Array(cell.dropFirst())
             if rest.withUnsafeBytes(SpreadsheetGuard.isFormula) { cell = rest }
@@ -176,7 +178,7 @@ package enum ReceiptMerge {
         var free: [String: [Int]] = [:]
         for (n, name) in receipt.names.enumerated().reversed() where n != key { free[name, default: []].append(n) }
         return original.names.map { name in
-            let guarded = Array(name.utf8).withUnsafeBytes(SpreadsheetGuard.isFormula) ? "'" + name : name
+            let guarded = SpreadsheetGuard.guarded(name)
             return free[guarded]?.popLast() ?? (guarded == name ? nil : free[name]?.popLast())
         }
     }
@@ -200,8 +202,10 @@ package enum ReceiptMerge {
         guard text.hasPrefix("r") || text.hasPrefix("R"), parts.count == 2, let arrival = Int64(parts[0]), let row = Int(parts[1]),
             arrival >= 0, row > 0
         else {
+            // When columns have moved, a name or a phone may stand there.
             throw Finding(
-                .receiptKeyUnreadable, at: place(batch.rowNumber(record), column, header, file), found: text.isEmpty ? nil : .plain(text))
+                .receiptKeyUnreadable, at: place(batch.rowNumber(record), column, header, file), found: text.isEmpty ? nil : .personal(text)
+            )
         }
         return (arrival, row)
     }

@@ -26,6 +26,8 @@ indirect enum JSONTree {
 
 /// Parses JSON strictly (RFC 8259), to a bounded depth.
 struct JSONTreeParser {
+    /// Bounds the recursion. Not `limits: depth`, which is for dropped files: a stricter one must not stop a carrier's template.
+    private static let depthLimit = 64
     private let text: TemplateText
     private var at = 0
 
@@ -55,7 +57,7 @@ struct JSONTreeParser {
     }
 
     private mutating func value(depth: Int) throws(Finding) -> JSONTree {
-        guard depth <= 64 else { throw wrong("at most 64 levels") }
+        guard depth <= Self.depthLimit else { throw wrong("at most \(Self.depthLimit) levels") }
         switch byte {
         case UInt8(ascii: "{"): return try object(depth)
         case UInt8(ascii: "["): return try array(depth)

@@ -2,7 +2,11 @@ import GatewayCore
 
 /// Follows the brackets of JSON or the tags of XML through a file, in constant memory.
 struct DocumentBalance {
-    /// Nil: neither XML nor JSON. Else whether everything that it opened is closed.
+    /// Levels that a document may have.
+    let depthLimit: Int
+
+    /// Nil: neither XML nor JSON. Else whether everything that it opened is closed; true as well, and at once, when it is
+    /// nested deeper than it may be: what follows can't mend that.
     mutating func run(_ source: any ByteSource) throws(Finding) -> Bool? {
         let piece = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 16, alignment: 64)
         defer { piece.deallocate() }
@@ -29,6 +33,7 @@ struct DocumentBalance {
                 case .json: json.step(byte)
                 case .xml: xml.step(byte)
                 }
+                if json.depth > depthLimit || xml.depth > depthLimit { return true }
             }
         }
         switch kind {
@@ -43,7 +48,7 @@ struct DocumentBalance {
 
 /// Depth of JSON brackets outside strings.
 private struct JSONBalance {
-    private var depth = 0
+    private(set) var depth = 0
     private var isString = false
     private var isEscaped = false
     var isClosed: Bool { depth == 0 && !isString }
@@ -66,7 +71,7 @@ private struct JSONBalance {
 private struct XMLBalance {
     private enum State { case text, tagStart, tag, value, mark, comment, cdata, instruction, declaration }
     private var state = State.text
-    private var depth = 0
+    private(set) var depth = 0
     private var hadRoot = false
     private var isClosing = false
     private var quote: UInt8 = 0

@@ -12,17 +12,22 @@ package enum DropContent: Sendable {
 package enum Intake {
     /// Looks whether the content ends as its format demands. Does not move the descriptor.
     ///
+    /// - Parameter limits: what the file's reader will be given.
     /// - Throws: when the file can't be read.
-    package static func content(of descriptor: Int32, size: Int64, file: String) throws(Finding) -> DropContent {
-        switch try wholeness(descriptor: descriptor, size: size, file: file) {
+    package static func content(
+        of descriptor: Int32, size: Int64, file: String, limits: IntakeLimits = IntakeLimits()
+    ) throws(Finding) -> DropContent {
+        switch try wholeness(descriptor: descriptor, size: size, file: file, limits: limits) {
         case .whole: .whole
         case .notYet(let finding): .notYet(finding)
         }
     }
 
     /// The arrival that a dropped receipt belongs to; nil: the file is no receipt.
-    package static func receiptArrival(of descriptor: Int32, file: String) throws(Finding) -> Int64? {
-        try ReceiptMerge.arrival(descriptor: descriptor, file: file)
+    package static func receiptArrival(
+        of descriptor: Int32, file: String, limits: IntakeLimits = IntakeLimits()
+    ) throws(Finding) -> Int64? {
+        try ReceiptMerge.arrival(descriptor: descriptor, file: file, limits: limits)
     }
 
     /// The corrected file in the layout of the original, made from a receipt that was corrected and dropped again.
@@ -37,6 +42,9 @@ package enum Intake {
         try ReceiptMerge.merge(receipt: receipt, original: original, scratchFolder: scratch, file: file, limits: limits, to: sink)
     }
 }
+
+/// The text with an apostrophe before everything in it that a spreadsheet would take as a formula, for cells of our own.
+package func spreadsheetSafe(_ text: String) -> String { SpreadsheetGuard.guarded(text) }
 
 /// A file whose records were put together by order on the disk, because an order's rows stood apart.
 package struct GroupedDrop: Sendable {
