@@ -57,26 +57,28 @@ let package = Package(
             ],
             swiftSettings: strict),
         .target(name: "GatewayTesting", dependencies: ["GatewayCore"], swiftSettings: strict),
-        .testTarget(name: "GatewayCoreTests", dependencies: ["GatewayCore", "GatewayTesting"]),
-        .testTarget(name: "GatewayFormatsTests", dependencies: ["GatewayCore", "GatewayFormats", "GatewayTesting"]),
-        .testTarget(name: "GatewayMappingTests", dependencies: ["GatewayCore", "GatewayMapping", "GatewayTesting"]),
+        .testTarget(name: "GatewayCoreTests", dependencies: ["GatewayCore", "GatewayTesting"], swiftSettings: strict),
+        .testTarget(name: "GatewayFormatsTests", dependencies: ["GatewayCore", "GatewayFormats", "GatewayTesting"], swiftSettings: strict),
+        .testTarget(name: "GatewayMappingTests", dependencies: ["GatewayCore", "GatewayMapping", "GatewayTesting"], swiftSettings: strict),
         .testTarget(
             name: "GatewayProfilesTests",
-            dependencies: ["GatewayCore", "GatewayFormats", "GatewayMapping", "GatewayProfiles", "GatewayTesting"]),
+            dependencies: ["GatewayCore", "GatewayFormats", "GatewayMapping", "GatewayProfiles", "GatewayTesting"], swiftSettings: strict),
         .testTarget(
-            name: "GatewayTransportsTests", dependencies: ["GatewayCore", "GatewayTransports", "GatewayTesting"]),
+            name: "GatewayTransportsTests", dependencies: ["GatewayCore", "GatewayTransports", "GatewayTesting"], swiftSettings: strict),
         .testTarget(
             name: "GatewayLedgerTests",
-            dependencies: ["GatewayCore", "GatewayLedger", "GatewayTesting", .product(name: "GRDB", package: "GRDB.swift")]),
+            dependencies: ["GatewayCore", "GatewayLedger", "GatewayTesting", .product(name: "GRDB", package: "GRDB.swift")],
+            swiftSettings: strict),
         .testTarget(
             name: "GatewayEngineTests",
             dependencies: [
                 "GatewayCore", "GatewayProfiles", "GatewayTransports", "GatewayLedger", "GatewayEngine",
                 "GatewayTesting",
-            ]),
+            ], swiftSettings: strict),
         .testTarget(
             name: "DropgateTests",
-            dependencies: ["GatewayCore", "GatewayTesting", "dropgate", .product(name: "GRDB", package: "GRDB.swift")]),
+            dependencies: ["GatewayCore", "GatewayTesting", "dropgate", .product(name: "GRDB", package: "GRDB.swift")],
+            swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]
 )
