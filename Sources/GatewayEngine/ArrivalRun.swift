@@ -305,7 +305,9 @@ struct ArrivalRun {
         guard !FileIO.exists(parts.state.merged(arrival.id)) else { return }
         let receipt = try FileIO.openForReading(original(), shown: arrival.name)
         defer { close(receipt) }
-        guard let answered = try Intake.receiptArrival(of: receipt, file: arrival.name) else { return }
+        guard let answered = try Intake.receiptArrival(of: receipt, file: arrival.name, limits: parts.workspace.settings.limits) else {
+            return
+        }
         // Another flow's rows are never mixed in: they may be another merchant's customers.
         guard let earlier = try parts.ledger.arrival(answered), earlier.flow == flow.id, earlier.mode == flow.mode,
             let path = parts.state.rows(answered)

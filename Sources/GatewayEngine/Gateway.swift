@@ -70,7 +70,9 @@ package final class Gateway: Sendable {
         try parts.ledger.flush()
         guard once else { return [] }
         return inboxes.filter { !$0.backlog.isEmpty || !$0.ready.isEmpty }.map { inbox in
-            Finding(.arrivalUnfinished, at: Place(file: inbox.flow.inbox), found: .plain("\(inbox.backlog.count + inbox.ready.count) unfinished"))
+            Finding(
+                .arrivalUnfinished, at: Place(file: inbox.flow.inbox),
+                found: .plain("\(inbox.backlog.count + inbox.ready.count) unfinished"))
         }
     }
 
@@ -153,7 +155,11 @@ package final class Gateway: Sendable {
         var refusal: Finding?
         let known = try knownContent(descriptor, entry, inbox.flow)
         // What was whole once is whole again.
-        switch try known != nil ? .whole : Intake.content(of: descriptor, size: entry.size, file: entry.name) {
+        switch try known != nil
+            ? .whole
+            : Intake.content(
+                of: descriptor, size: entry.size, file: entry.name, limits: parts.workspace.settings.limits)
+        {
         case .whole: break
         case .notYet(let finding):
             inbox.quiet.contentIsNotWhole(entry)
@@ -201,7 +207,9 @@ package final class Gateway: Sendable {
         if arrival.state == .claimed, let path = parts.state.original(arrival.id), path == parts.state.spool(arrival.id) {
             let descriptor = try FileIO.openForReading(path, shown: arrival.name)
             defer { close(descriptor) }
-            if case .notYet(let finding) = try Intake.content(of: descriptor, size: arrival.size, file: arrival.name) {
+            if case .notYet(let finding) = try Intake.content(
+                of: descriptor, size: arrival.size, file: arrival.name, limits: parts.workspace.settings.limits)
+            {
                 return report(try ArrivalRun(parts: parts, flow: flow, arrival: arrival, options: options).refuse(finding))
             }
         }

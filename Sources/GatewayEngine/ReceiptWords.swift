@@ -64,8 +64,7 @@ struct ReceiptWords {
     private func notice(status: String, problem: String, whatToDo: String) -> [UInt8] {
         // A file's name may start a formula; the guard keeps it a text.
         func cell(_ text: String) -> String {
-            let guarded = text.first.map("=+-@＝＋－＠".contains) == true ? "'" + text : text
-            return "\"" + guarded.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\""
+            "\"" + spreadsheetSafe(text).split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\""
         }
         let head = pick("status,problem,what to do", "durum,sorun,yapılacak")
         return [0xEF, 0xBB, 0xBF] + Array((head + "\r\n" + [status, problem, whatToDo].map(cell).joined(separator: ",") + "\r\n").utf8)

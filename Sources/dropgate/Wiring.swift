@@ -13,13 +13,13 @@ struct Wiring {
     let workspace: Workspace
     let state: StateFolder
 
-    /// Reads the workspace's configuration. Prints findings; ends the command when one stops the start.
-    init(root: String) throws {
+    /// Reads the workspace's configuration. Says findings; ends the command when one stops the start.
+    init(root: String, say: (Finding) -> Void = Terminal.complain) throws {
         guard FileIO.exists(root + "/dropgate.yaml") else {
             throw Failure(Finding(.workspaceMissing, found: .plain(root)), code: .noInput)
         }
         let (workspace, findings) = Workspace.load(root: root)
-        for finding in findings { Terminal.complain(finding) }
+        for finding in findings { say(finding) }
         guard let workspace else { throw ExitCode(ExitStatus.configuration.rawValue) }
         self.root = root
         self.workspace = workspace

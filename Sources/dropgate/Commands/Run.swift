@@ -29,7 +29,7 @@ struct Run: AsyncParsableCommand {
         try guarded { prepared = try prepare() }
         guard let (wiring, parts, lock) = prepared else { return }
         defer { lock.release() }
-        let board = Board(isTerminal: Terminal.isInteractive, isOnce: once, logger: parts.logger)
+        let board = Board(isTerminal: Terminal.isInteractive, isOnce: once, root: place.workspace, logger: parts.logger)
         var gateway: Gateway?
         let flows = wiring.workspace.flows
         let root = place.workspace
@@ -71,14 +71,16 @@ struct Run: AsyncParsableCommand {
     }
 
     private func prepare() throws -> (Wiring, GatewayParts, WorkspaceLock) {
-        let wiring = try Wiring(root: place.workspace)
-        try FileIO.makeFolder(wiring.state.root, mode: 0o700, shown: "state")
-        let lock = try WorkspaceLock.acquire(stateFolder: wiring.state.root, nowMilliseconds: SystemNow.milliseconds)
         let isTerminal = Terminal.isInteractive
         var logger = Logger(label: "dropgate") { _ in
             if isTerminal { TerminalLogHandler() } else { JSONLogHandler() }
         }
         logger.logLevel = .info
+        let wiring = try Wiring(root: place.workspace) { finding in
+            logger.warning("\(finding.sentence())", metadata: ["code": "\(finding.code.id)"])
+        }
+        try FileIO.makeFolder(wiring.state.root, mode: 0o700, shown: "state")
+        let lock = try WorkspaceLock.acquire(stateFolder: wiring.state.root, nowMilliseconds: SystemNow.milliseconds)
         let parts = try wiring.parts(try wiring.writer(), logger: logger, isAtWork: true)
         try OutboxMarker(parts: parts).requireKnown(holdsUnknown: holdUnknown)
         return (wiring, parts, lock)
@@ -90,9 +92,12 @@ final class Board: Sendable {
     private let reports = Mutex<[ArrivalReport]>([])
     private let isTerminal: Bool
     private let isOnce: Bool
+    /// What stands before paths of the workspace, so that they can be opened from where the command was given.
+    private let prefix: String
     private let logger: Logger
 
-    init(isTerminal: Bool, isOnce: Bool, logger: Logger) {
+    init(isTerminal: Bool, isOnce: Bool, root: String, logger: Logger) {
+        prefix = root == "." ? "" : root + "/"
         self.isOnce = isOnce
         self.isTerminal = isTerminal
         self.logger = logger
@@ -144,7 +149,7 @@ final class Board: Sendable {
         let rows = all.map { report in
             let output =
                 report.state == .done
-                ? report.documents.first.map(FileIO.folder(of:)) ?? "-"
+                ? report.documents.first.map { prefix + FileIO.folder(of: $0) } ?? "-"
                 : report.state == .guarded ? "waits for its release" : report.state.rawValue
             let totals = report.totals
             return [
@@ -154,6 +159,6 @@ final class Board: Sendable {
         }
         Terminal.say("")
         Terminal.say(Terminal.table(["file", "orders", "shipped", "held", "skipped", "where the output is"], rows, right: [1, 2, 3, 4]))
-        for report in all { if let receipt = report.receipt { Terminal.say("receipt of \(report.file): \(receipt)") } }
+        for report in all { if let receipt = report.receipt { Terminal.say("receipt of \(report.file): \(prefix)\(receipt)") } }
     }
 }
