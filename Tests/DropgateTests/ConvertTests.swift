@@ -8,8 +8,10 @@ struct ConvertTests {
     private func convert(_ text: String) throws -> CrashRun.Outcome {
         let folder = try TemporaryFolder()
         let file = try folder.write(text, to: "orders.csv")
+        // No folder to run in: it would be that of the whole test process for a moment, and of programs that other tests start then.
         return try CrashRun(
-            Rehearsal.binary, ["convert", "--channel", "shopify-admin", "--carrier", "dropgate-manifest", file], folder: folder.path
+            Rehearsal.binary,
+            ["convert", "--channel", "shopify-admin", "--carrier", "dropgate-manifest", "-w", folder.path, file]
         ).run()
     }
 
