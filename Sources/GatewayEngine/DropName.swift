@@ -20,7 +20,7 @@ enum DropName {
         return out.isEmpty ? "drop" : out
     }
 
-    /// `shopify-12-001-3fa9c1d2.xml`: flow, arrival, document, and a hash of place and content.
+    /// `orders-12-001-3fa9c1d2.xml`: flow, arrival, document, and a hash of place and content.
     static func document(_ subject: String, arrival: Arrival.ID, number: UInt32, content: ContentHash, fileExtension: String) -> String {
         let digits = String(number)
         let padded = String(repeating: "0", count: max(0, 3 - digits.count)) + digits

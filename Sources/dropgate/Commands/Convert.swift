@@ -15,10 +15,10 @@ struct Convert: ParsableCommand {
             Ends with 0 when nothing is held, 1 when something is, 64 for wrong usage, 65 for a file that can't be read as orders.
             """)
 
-    @Option(help: "Channel profile: a name such as shopify-admin, or the path of a .yaml file.")
+    @Option(help: "Channel profile: a name in mappings/channels, or the path of a .yaml file.")
     var channel: String
 
-    @Option(help: "Carrier profile: a name such as dropgate-manifest, or the path of a .yaml file.")
+    @Option(help: "Carrier profile: a name in mappings/carriers, or the path of a .yaml file.")
     var carrier: String?
 
     @Option(help: "Take consignor, account, parcel and zone from this flow of dropgate.yaml (merchant/flow or flow).")
