@@ -33,7 +33,7 @@ package struct ConsignmentDraw: Hashable, Sendable {
 package struct CarrierMachine: ~Copyable {
     private let program: CarrierProgram
     private var state: RunState
-    private let placeholder: UnsafeMutablePointer<UInt32>
+    private let nowhere: UnsafeMutablePointer<UInt32>
     private let registers: UnsafeMutablePointer<Value>
     /// Where head and tail compute: there is no order's batch then.
     private var scratch: Batch
@@ -50,16 +50,16 @@ package struct CarrierMachine: ~Copyable {
         self.headings = headings
         registers = .allocate(capacity: Register.allCases.count)
         registers.initialize(repeating: .none, count: Register.allCases.count)
-        placeholder = .allocate(capacity: 1)
-        placeholder.initialize(to: 0)
-        state = RunState(ends: placeholder, firstEnds: placeholder, head: registers, line: registers, registers: registers)
+        nowhere = .allocate(capacity: 1)
+        nowhere.initialize(to: 0)
+        state = RunState(ends: nowhere, firstEnds: nowhere, head: registers, line: registers, registers: registers)
         state.used = program.orderUses
         scratch = Batch(pool: program.pool, window: 4096, headSlots: 1, lineSlots: 1)
     }
 
     deinit {
         registers.deallocate()
-        placeholder.deallocate()
+        nowhere.deallocate()
     }
 
     // MARK: Keys

@@ -16,13 +16,13 @@ package struct ChannelMachine: ~Copyable {
         let ends = UnsafeMutablePointer<UInt32>.allocate(capacity: 1)
         ends.initialize(to: 0)
         state = RunState(ends: ends, firstEnds: ends, head: none, line: none, registers: none)
-        placeholder = ends
+        nowhere = ends
     }
-    private let placeholder: UnsafeMutablePointer<UInt32>
+    private let nowhere: UnsafeMutablePointer<UInt32>
 
     deinit {
         state.registers.deallocate()
-        placeholder.deallocate()
+        nowhere.deallocate()
     }
 
     /// Makes orders of the batch's records. What belongs to an order that may go on in the next batch stays behind ``Batch/usedRecords``.

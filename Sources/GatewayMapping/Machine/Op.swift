@@ -66,7 +66,7 @@ enum Op: BitwiseCopyable, Sendable {
     case storeQuantity(UInt16, UInt16)
     /// The order's fate: raw value of ``Fate``, reason or note; ends the run.
     case decide(UInt8, UInt16)
-    /// The order's fate for now; the run goes on.
+    /// The order's fate unless a later op decides; the run goes on.
     case mark(UInt8)
     /// Constant bytes, by literal.
     case literal(UInt16)

@@ -19,7 +19,7 @@ package final class LocalDropStore: DropStore {
     }
 
     /// - Parameters:
-    ///   - path: the folder; it may be missing for now.
+    ///   - path: the folder; it may come later.
     ///   - name: what people call it: relative to the workspace.
     ///   - largest: bytes of the largest file that may be taken.
     package init(path: String, name: String, largest: Int64 = IntakeLimits().file) {
