@@ -6,8 +6,8 @@
 SWIFT ?= swift
 RELEASE = -c release -Xswiftc -gnone --static-swift-stdlib --product dropgate
 GUARD = --explicit-target-dependency-import-check error
-PACKAGES = libxml2-dev libsqlite3-dev libssl-dev pkg-config make
-TEST_PACKAGES = libxml2-utils python3
+PACKAGES = libcurl4-openssl-dev libxml2-dev libsqlite3-dev libssl-dev pkg-config make
+TEST_PACKAGES = openssh-client openssh-server libxml2-utils python3
 DEMO = demo
 
 deps:

@@ -18,6 +18,7 @@ let package = Package(
         .target(name: "CScan"),
         .target(name: "CShims"),
         .systemLibrary(name: "CXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
+        .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .target(name: "GatewayCore", dependencies: ["CCrypto"], swiftSettings: strict),
         .target(name: "GatewayFormats", dependencies: ["GatewayCore", "CXML2", "CScan"], swiftSettings: strict),
@@ -31,7 +32,7 @@ let package = Package(
             plugins: ["EmbedMappings"]),
         .plugin(name: "EmbedMappings", capability: .buildTool(), dependencies: ["EmbedTool"]),
         .executableTarget(name: "EmbedTool", swiftSettings: strict),
-        .target(name: "GatewayTransports", dependencies: ["GatewayCore", "CShims"], swiftSettings: strict),
+        .target(name: "GatewayTransports", dependencies: ["GatewayCore", "CCurl", "CShims"], swiftSettings: strict),
         .target(
             name: "GatewayLedger",
             dependencies: [
