@@ -155,6 +155,11 @@ package enum CSupport {
     private static let folder = Result { try TemporaryFolder() }
     private static let lock = NSLock()
 
+    /// Path of a file in `Tests/Support`.
+    package static func path(_ name: String) -> String {
+        "/" + #filePath.split(separator: "/").dropLast(3).joined(separator: "/") + "/Tests/Support/" + name
+    }
+
     /// Path of `Tests/Support/<name>.c` as a shared library.
     package static func library(_ name: String) throws -> String { try compile(name, to: name + ".so", ["-shared", "-fPIC"]) }
 
@@ -166,11 +171,10 @@ package enum CSupport {
         defer { lock.unlock() }
         let path = try folder.get().path(target)
         if FileManager.default.fileExists(atPath: path) { return path }
-        let support = "/" + #filePath.split(separator: "/").dropLast(3).joined(separator: "/") + "/Tests/Support/"
         let compiler = Process()
         compiler.executableURL = URL(fileURLWithPath: "/usr/bin/env")
         // The compiler that Swift brings with it; a plain installation has no other.
-        compiler.arguments = ["clang", "-O1", "-Wall"] + options + ["-o", path, support + name + ".c"]
+        compiler.arguments = ["clang", "-O1", "-Wall"] + options + ["-o", path, CSupport.path(name + ".c")]
         try compiler.run()
         compiler.waitUntilExit()
         guard compiler.terminationStatus == 0 else {
