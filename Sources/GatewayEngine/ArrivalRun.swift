@@ -28,6 +28,7 @@ struct ArrivalRun {
     private static let window = 1 << 19
 
     func run() throws -> ArrivalReport {
+        if let notice = arrival.notice { try publish(notice) }
         if !options.isRetry, let report = try concluded() { return report }
         if arrival.state == .intended, let intent = try parts.ledger.intents(of: arrival.id) {
             return try conclude(intent)
@@ -50,9 +51,10 @@ struct ArrivalRun {
             return try refuse(finding)
         }
         switch end {
-        case .intended(let intent, let sameAs):
+        case .intended(let intent, let sameAs, let totals):
             var report = try conclude(intent)
             report.sameAs = sameAs
+            report.totals = totals
             return report
         case .guarded(let report): return report
         }
@@ -60,8 +62,8 @@ struct ArrivalRun {
 
     /// How a pass over the file ends.
     private enum End {
-        /// Everything is written and stored as intended; it remains to be published.
-        case intended(ArrivalIntent, sameAs: Arrival.ID?)
+        /// Everything is written and stored as intended; it remains to be published. With the totals of this very run.
+        case intended(ArrivalIntent, sameAs: Arrival.ID?, Arrival.Totals)
         case guarded(ArrivalReport)
     }
 
@@ -106,16 +108,17 @@ struct ArrivalRun {
             _ = try sheet.finish(receiptName)
             return .guarded(try holdAll(content, sheet.totals, limit: limit))
         }
-        var intent = ArrivalIntent(arrival: arrival.id, content: content, totals: sheet.totals)
+        var intent = ArrivalIntent(
+            arrival: arrival.id, content: content, totals: options.only == nil ? sheet.totals : together(sheet.totals))
         intent.receipt = try sheet.finish(receiptName)
         intent.documents = try documents.intents()
         try intend(intent)
-        return .intended(intent, sameAs: nil)
+        return .intended(intent, sameAs: nil, sheet.totals)
     }
 
     /// From here on a missing document means that it was moved out: their names are on disk before.
     private func intend(_ intent: ArrivalIntent) throws {
-        try FileIO.flushFolder(FileIO.folder(of: parts.state.outgoing(arrival.id, "")))
+        try flushOutgoing()
         try parts.ledger.intend(intent)
     }
 
@@ -139,11 +142,18 @@ struct ArrivalRun {
     ) throws {
         let ledger = parts.ledger
         if isBaseline { countHeldAsShipped(&batch) } else { holdByGuards(&batch, holdsUnknown) }
-        let verdicts = try ledger.judge(pipeline.ledgerBatch(&batch, words: ledger.word))
+        var wanted = pipeline.ledgerBatch(&batch, words: ledger.word)
+        let chosen = choose(&wanted, batch)
+        var verdicts = try ledger.judge(wanted)
         if verdicts.orders.contains(where: { $0.kind == .reopened }) { throw Reopened(pipeline: pipeline) }
         pipeline.apply(verdicts, to: &batch)
+        if let chosen { verdicts.spread(chosen, over: batch.orderCount) }
         var refused: [(reference: String, row: UInt32, code: String)] = []
         for order in 0..<batch.orderCount {
+            if let chosen, !chosen.contains(order) {
+                sheet.passOver()
+                continue
+            }
             let verdict = verdicts.orders[order]
             var finding: Finding?
             if verdict.kind == .ship, flow.carrier != nil {
@@ -169,28 +179,14 @@ struct ArrivalRun {
     }
 
     private func holdByGuards(_ batch: inout Batch, _ holdsUnknown: Bool) {
-        guard holdsUnknown || flow.guards.olderThan != nil else { return }
-        let now = parts.clock.now()
-        for order in 0..<batch.orderCount where batch.orders[order].fate == .ship && !options.isReleased(reference(order, batch)) {
-            let created = batch.heads[order * batch.headSlots + OrderField.createdSlot]
-            let row = batch.rowNumber(Int(batch.orders[order].firstRecord))
-            let reference = Finding.Shown.plain(reference(order, batch))
-            var finding: Finding?
-            if holdsUnknown {
-                finding = Finding(.guardLedgerOlder, at: .row(row, file: arrival.name), ["reference": reference])
-            } else if let limit = flow.guards.olderThan, Instant.milliseconds(batch.bytes(created)).map({ $0 < now - limit }) ?? true {
-                // Without a date nobody knows how old it is.
-                finding = Finding(
-                    .guardOrderOld, at: .row(row, file: arrival.name), found: created.isEmpty ? nil : .plain(batch.text(created)),
-                    ["limit": .plain(Instant.span(limit)), "reference": reference])
-            }
-            guard let finding else { continue }
-            batch.orders[order].fate = .hold
-            batch.findings.append(OrderFinding(order: order, finding))
+        if holdsUnknown {
+            GoLiveGuards.holdUnknown(&batch, file: arrival.name) { options.isReleased($0) }
+        } else {
+            GoLiveGuards.holdOld(&batch, flow, file: arrival.name, now: parts.clock.now()) { options.isReleased($0) }
         }
     }
 
-    private func reference(_ order: Int, _ batch: borrowing Batch) -> String {
+    func reference(_ order: Int, _ batch: borrowing Batch) -> String {
         batch.text(batch.heads[order * batch.headSlots + OrderField.referenceSlot])
     }
 
@@ -236,55 +232,10 @@ struct ArrivalRun {
                 words.sameAgain(earlier), to: parts.state.outgoing(arrival.id, "receipt"), name: receiptName)
         }
         try intend(intent)
-        return .intended(intent, sameAs: earlier.id)
+        return .intended(intent, sameAs: earlier.id, totals)
     }
 
-    private func holdAll(_ content: ContentHash, _ totals: Arrival.Totals, limit: Int) throws -> ArrivalReport {
-        let finding = Finding(
-            .guardFileLarge, at: Place(file: arrival.name), found: .plain("\(totals.shipped)"),
-            ["limit": .plain("\(limit)"), "arrival": .plain("\(arrival.id)")])
-        var totals = totals
-        totals.held += totals.shipped
-        totals.shipped = 0
-        let receipt = try publishNotice(finding)
-        try parts.ledger.guardArrival(
-            arrival.id, content: content, totals: totals, code: finding.code.id, now: parts.clock.now())
-        try put(parts.state.archive(arrival.id))
-        var report = ArrivalReport(arrival)
-        report.state = .guarded
-        report.totals = totals
-        report.finding = finding
-        report.receipt = receipt
-        return report
-    }
-
-    /// Not a file that we can read as orders: kept in `held`, its sender told why.
-    func refuse(_ finding: Finding) throws -> ArrivalReport {
-        var finding = finding
-        if finding.place.file == nil { finding.place.file = arrival.name }
-        let content = parts.state.original(arrival.id) == nil ? nil : try hashOriginal()
-        let receipt = try publishNotice(finding)
-        try parts.ledger.refuse(arrival.id, content: content, code: finding.code.id, now: parts.clock.now())
-        try put(parts.state.held(arrival.id))
-        var report = ArrivalReport(arrival)
-        report.state = .refused
-        report.finding = finding
-        report.receipt = receipt
-        return report
-    }
-
-    private func publishNotice(_ finding: Finding) throws -> String? {
-        guard flow.receipts else { return nil }
-        let words = ReceiptWords(language: flow.language, carrier: "")
-        let path = parts.state.outgoing(arrival.id, "receipt")
-        let notice = try RunSheet.writeNotice(words.refused(finding), to: path, name: receiptName)
-        var intent = ArrivalIntent(arrival: arrival.id, content: notice.content, totals: Arrival.Totals())
-        intent.receipt = notice
-        try Publisher(parts: parts, flow: flow).publish(intent)
-        return flow.receiptFolder + "/" + notice.name
-    }
-
-    private var receiptName: String {
+    var receiptName: String {
         DropName.receipt(of: arrival.name, arrival: arrival.id, revision: arrival.receipts + 1)
     }
 
@@ -341,7 +292,7 @@ struct ArrivalRun {
         FileSource(descriptor: try FileIO.openForReading(path, shown: arrival.name), shown: arrival.name, hashes: true)
     }
 
-    private func hashOriginal() throws -> ContentHash {
+    func hashOriginal() throws -> ContentHash {
         try open(original()).rest()
     }
 
@@ -359,7 +310,7 @@ struct ArrivalRun {
     }
 
     /// Moves the original to where it stays. Its outcome is in the ledger; a start makes up for a move that a crash prevented.
-    private func put(_ path: String) throws {
+    func put(_ path: String) throws {
         guard let now = parts.state.original(arrival.id), now != path else { return }
         guard rename(now, path) == 0 else { throw FileIO.finding(.fileWriteFailed, "state") }
     }

@@ -228,12 +228,13 @@ package final class Gateway: Sendable {
     /// Finishes what an earlier process left: arrivals that were claimed or intended, originals that were not yet put away.
     private func recover(_ inboxes: inout [Inbox]) throws {
         for n in inboxes.indices { look(&inboxes[n]) }
+        try OperatorActions(parts: parts).giveUpRetries()
         for arrival in try parts.ledger.unfinished() {
             guard let n = inboxes.firstIndex(where: { $0.flow.id == arrival.flow && $0.flow.mode == arrival.mode }) else {
                 say(Finding(.arrivalFlowGone, at: Place(file: arrival.name), found: .plain(arrival.flow)))
                 continue
             }
-            if parts.state.original(arrival.id) != nil || arrival.state == .intended {
+            if parts.state.original(arrival.id) != nil || arrival.state != .claimed {
                 inboxes[n].backlog.append(arrival)
             } else if try inboxes[n].store.list(limit: Self.listLimit).contains(where: {
                 $0.inode == arrival.inode && $0.name == arrival.name
@@ -241,7 +242,7 @@ package final class Gateway: Sendable {
                 continue  // still in the inbox: the next look takes it under the same claim
             } else {
                 try parts.ledger.refuse(
-                    arrival.id, content: nil, code: FindingCode.arrivalGone.id, now: parts.clock.now())
+                    arrival.id, content: nil, code: FindingCode.arrivalGone.id, notice: nil, now: parts.clock.now())
                 say(Finding(.arrivalGone, at: Place(file: arrival.name)))
             }
         }
@@ -270,8 +271,9 @@ package final class Gateway: Sendable {
         }
         for name in FileIO.names(in: parts.state.root + "/outgoing") {
             guard let id = Int64(name.prefix { $0 != "." }) else { continue }
-            let state = try parts.ledger.arrival(id)?.state
-            if state != .intended && state != .claimed { unlink(parts.state.root + "/outgoing/" + name) }
+            let arrival = try parts.ledger.arrival(id)
+            let isWaiting = arrival.map { $0.state == .intended || $0.state == .claimed || $0.notice != nil } ?? false
+            if !isWaiting { unlink(parts.state.root + "/outgoing/" + name) }
         }
     }
 

@@ -68,6 +68,8 @@ package struct RunOptions: Sendable, Hashable {
     package var release: Release = .nothing
     /// Run again on request: the look at its content is left out.
     package var isRetry = false
+    /// Only the orders of these references are judged; the others of the file stay as they are. Nil: all.
+    package var only: Set<String>?
 
     package init() {}
 

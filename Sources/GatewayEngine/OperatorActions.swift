@@ -11,6 +11,7 @@ package struct OperatorActions: Sendable {
 
     /// Acts, and gives what became of the arrivals that were run.
     package func act(on request: OperatorRequest) throws -> [ArrivalReport] {
+        try giveUpRetries()
         let arguments = request.arguments
         let subject = arguments["reference"] ?? arguments["arrival"] ?? arguments["name"] ?? arguments["because"] ?? "all"
         try parts.ledger.record(
@@ -53,8 +54,18 @@ package struct OperatorActions: Sendable {
         }
     }
 
+    /// Runs on request that a crash cut short before anything was to be published: their files are done as before, and who asked
+    /// asks again. A request that was left in the ledger is acted on again by itself.
+    func giveUpRetries() throws {
+        for arrival in try parts.ledger.unfinished() where arrival.state == .claimed && arrival.finished != nil {
+            try parts.ledger.abandon(arrival.id)
+        }
+    }
+
+    /// Runs held orders again, each file's alone; a file that a guard holds as a whole.
     private func runAgain(_ arguments: [String: String], _ options: RunOptions) throws -> [ArrivalReport] {
-        var ids = Set(try select(arguments).map(\.arrival))
+        let orders = Dictionary(grouping: try select(arguments), by: \.arrival).mapValues { Set($0.map(\.reference)) }
+        var ids = Set(orders.keys)
         if let id = arguments["arrival"].flatMap(Int64.init), let arrival = try parts.ledger.arrival(id), arrival.state == .guarded {
             ids.insert(id)
         }
@@ -64,6 +75,8 @@ package struct OperatorActions: Sendable {
                 continue
             }
             try parts.makeFolders(of: flow)
+            var options = options
+            if arrival.state != .guarded { options.only = orders[id] }
             reports.append(try ArrivalRun(parts: parts, flow: flow, arrival: arrival, options: options).run())
         }
         return reports

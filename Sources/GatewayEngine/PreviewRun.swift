@@ -14,6 +14,14 @@ package struct PreviewRun {
         /// The canonical order, one line of JSON.
         package var json = ""
         package var findings: [Finding] = []
+        /// What reaches the consignment, field by field; of the orders that were asked for only.
+        package var values: [Field] = []
+    }
+
+    /// A field of an order and its text; of a line by its number, `line 2 sku`.
+    package struct Field: Sendable, Hashable {
+        package var name: String
+        package var value: String
     }
 
     package struct Result: Sendable {
@@ -29,14 +37,18 @@ package struct PreviewRun {
         package var document = ""
         /// The receipt's first rows.
         package var receipt = ""
+        /// The file would wait as a whole, were all its orders new: without the ledger nobody knows which have left.
+        package var fileGuard: Finding?
     }
 
     private let workspace: Workspace
     private let flow: FlowSettings
+    private let clock: any GatewayClock
 
-    package init(workspace: Workspace, flow: FlowSettings) {
+    package init(workspace: Workspace, flow: FlowSettings, clock: any GatewayClock) {
         self.workspace = workspace
         self.flow = flow
+        self.clock = clock
     }
 
     /// - Parameters:
@@ -59,6 +71,7 @@ package struct PreviewRun {
         var written = 0
         var batch = pipeline.makeBatch()
         while try pipeline.read(&batch) {
+            GoLiveGuards.holdOld(&batch, flow, file: name, now: clock.now()) { _ in false }
             pipeline.makeKeys(&batch)
             for index in 0..<batch.orderCount {
                 result.totals.orders += 1
@@ -97,6 +110,7 @@ package struct PreviewRun {
                 line.rewind(to: 0)
                 pipeline.orderJSON(index, of: &batch, into: &line)
                 order.json = line.string
+                if wanted != nil { order.values = Self.values(index, batch) }
                 result.orders.append(order)
                 for record in Int(batch.orders[index].firstRecord)..<Int(batch.orders[index].endRecord)
                 where batch.flags[record] & Batch.blankRecord == 0 {
@@ -104,11 +118,58 @@ package struct PreviewRun {
                 }
             }
         }
+        if let limit = flow.guards.moreNewThan, wanted == nil, result.totals.shipped > limit {
+            result.fileGuard = Finding(
+                .guardFileLarge, at: Place(file: name), found: .plain("\(result.totals.shipped)"),
+                ["limit": .plain("\(limit)"), "arrival": .plain("N")])
+        }
         if written > 0 {
             pipeline.endDocument(into: &document)
             result.document = String(decoding: Redaction.shown(document.bytes), as: UTF8.self)
         }
         result.receipt = receipt.string
         return result
+    }
+
+    /// The flow's go-live guards in a sentence.
+    package static func guards(of flow: FlowSettings) -> String {
+        var parts: [String] = []
+        if let limit = flow.guards.olderThan { parts.append("orders older than \(Instant.span(limit)) are held") }
+        if let limit = flow.guards.moreNewThan { parts.append("a file with more than \(limit) new orders waits for its release") }
+        return "Go-live guards of the flow: " + (parts.isEmpty ? "off." : parts.joined(separator: "; ") + ".")
+    }
+
+    /// Parts of an order by ``Verdict/changed``, in words for an operator.
+    package static func changedBlocks(_ bits: UInt8) -> String { ReceiptWords(language: .english, carrier: "").changed(bits) }
+
+    private static func values(_ index: Int, _ batch: borrowing Batch) -> [Field] {
+        var all: [Field] = []
+        for field in OrderField.heads where field.block != nil {
+            let value = batch.text(batch.heads[index * batch.headSlots + field.slot])
+            if !value.isEmpty { all.append(Field(name: field.name, value: value)) }
+        }
+        let entry = batch.orders[index]
+        for line in Int(entry.firstLine)..<Int(entry.endLine) {
+            for field in OrderField.lines {
+                let value = batch.text(batch.lines[line * batch.lineSlots + field.slot])
+                let name = "line \(line - Int(entry.firstLine) + 1) " + field.name.dropFirst("line.".count)
+                if !value.isEmpty { all.append(Field(name: name, value: value)) }
+            }
+        }
+        return all
+    }
+}
+
+extension PreviewRun.Order {
+    /// Fields whose text differs between what left and this; an empty text: not there.
+    package func differences(from left: PreviewRun.Order) -> [(name: String, left: String, now: String)] {
+        let before = Dictionary(left.values.map { ($0.name, $0.value) }, uniquingKeysWith: { first, _ in first })
+        let now = Dictionary(values.map { ($0.name, $0.value) }, uniquingKeysWith: { first, _ in first })
+        var names = values.map(\.name)
+        names += left.values.map(\.name).filter { now[$0] == nil }
+        return names.compactMap { name in
+            let pair = (left: before[name] ?? "", now: now[name] ?? "")
+            return pair.left == pair.now ? nil : (name, pair.left, pair.now)
+        }
     }
 }

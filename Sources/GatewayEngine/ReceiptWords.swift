@@ -21,7 +21,7 @@ struct ReceiptWords {
             problem: pick("not compared: it left under an earlier mapping", "karşılaştırılmadı: önceki eşlemeyle gönderilmişti"),
             carrier: carrier)
     }
-    var elsewhere: ReceiptRow { row(pick("shipped elsewhere", "başka yerden gönderildi")) }
+    var elsewhere: ReceiptRow { row(pick("shipped elsewhere (baseline)", "başka yerden gönderildi (başlangıç listesi)")) }
     var dropped: ReceiptRow { row(pick("dropped", "kaldırıldı"), problem: pick("an operator dropped it", "bir kullanıcı kaldırdı")) }
     var blank: ReceiptRow { row("") }
 

@@ -11,7 +11,7 @@ final class RunSheet {
     private let sorted: SortedRows?
     private(set) var totals = Arrival.Totals()
     // One for each order of the batch at work.
-    private var rows: [ReceiptRow] = []
+    private var rows: [ReceiptRow?] = []
     private let shipped: ReceiptRow
     private let unchanged: ReceiptRow
 
@@ -48,7 +48,7 @@ final class RunSheet {
         case .notCompared:
             totals.unchanged += 1
             row = words.notCompared
-        case .changedAfterLeft, .keyTaken:
+        case .changedAfterLeft, .keyTaken, .rangeEmpty:
             row = held([finding(verdict, order, batch)])
         case .skipped:
             totals.skipped += 1
@@ -65,6 +65,11 @@ final class RunSheet {
         if file != nil { rows.append(row) }
     }
 
+    /// The next order stays as it is: it was not asked for, and the receipt leaves its rows out.
+    func passOver() {
+        if file != nil { rows.append(nil) }
+    }
+
     private func held(_ findings: [Finding]) -> ReceiptRow {
         totals.held += 1
         return words.held(findings)
@@ -75,6 +80,15 @@ final class RunSheet {
         let place = Place.row(batch.rowNumber(Int(batch.orders[order].firstRecord)))
         if verdict.kind == .keyTaken {
             return Finding(.orderKeyTaken, at: place, found: .plain(batch.text(batch.orders[order].key)))
+        }
+        if verdict.kind == .rangeEmpty {
+            let range = run.parts.workspace.settings.ranges.first { $0.name == run.flow.range }
+            return Finding(
+                .ledgerRangeEmpty, at: place,
+                [
+                    "range": .plain(run.flow.range ?? ""), "from": .plain("\(range?.from ?? 1)"),
+                    "to": .plain("\(range?.to ?? .max)"),
+                ])
         }
         return Finding(
             .orderChangedAfterLeft, at: place, found: .plain(reference),
@@ -88,13 +102,14 @@ final class RunSheet {
     func write(_ batch: borrowing Batch) throws {
         guard let file else { return }
         for order in 0..<batch.orderCount {
+            guard let row = rows[order] else { continue }
             let entry = batch.orders[order]
             for record in Int(entry.firstRecord)..<Int(entry.endRecord) where batch.flags[record] & Batch.blankRecord == 0 {
                 if let sorted {
-                    pipeline.receiptRow(batch, record: record, rows[order], into: &sorted.line)
+                    pipeline.receiptRow(batch, record: record, row, into: &sorted.line)
                     try sorted.add(batch.rowNumber(record))
                 } else {
-                    pipeline.receiptRow(batch, record: record, rows[order], into: &file.out)
+                    pipeline.receiptRow(batch, record: record, row, into: &file.out)
                 }
             }
             try file.drainIfFull()

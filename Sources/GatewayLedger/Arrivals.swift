@@ -31,7 +31,7 @@ extension SQLiteLedger {
     package func unfinished() throws -> [Arrival] {
         try read { db in
             try Row.fetchAll(
-                db, sql: "SELECT * FROM arrivals WHERE state IN ('claimed', 'intended') ORDER BY id"
+                db, sql: "SELECT * FROM arrivals WHERE state IN ('claimed', 'intended') OR notice IS NOT NULL ORDER BY id"
             )
             .map(Self.arrival)
         }
@@ -103,6 +103,9 @@ extension SQLiteLedger {
         out.totals.unchanged = row["unchanged"]
         out.code = row["code"]
         out.receipts = row["receipts"]
+        if let name: String = row["notice"], let content = hash(row["notice_content"]) {
+            out.notice = DocumentIntent(number: 0, name: name, content: content, orders: 0, size: row["notice_size"])
+        }
         return out
     }
 

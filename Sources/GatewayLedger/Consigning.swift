@@ -2,31 +2,32 @@
 
 /// Keys, numbers and documents: what is drawn for an order that goes out.
 extension OrderBook {
-    /// Draws the consignment of an order: its key at the account, its document, its number. Nil: another order has the key.
-    func consign(key: UnsafeRawBufferPointer, _ reference: UnsafeRawBufferPointer, sequence: Int)
-        throws -> Verdict?
-    {
+    /// Draws the consignment of an order: its key at the account, its document, its number.
+    /// - Returns: `.ship`; `.keyTaken`: another order has the key; `.rangeEmpty`: there is no number for it.
+    func consign(key: UnsafeRawBufferPointer, _ reference: UnsafeRawBufferPointer, sequence: Int) throws -> Verdict {
         guard let run, let keyStart = key.baseAddress, let start = reference.baseAddress else {
-            return nil
+            return Verdict(.keyTaken)
         }
         let document =
             run.documentsBefore + run.counters.shipped / max(1, run.settings.ordersPerDocument) + 1
         var number = try nextNumber()
+        let isEmpty = number == 0 && run.settings.range != nil
         insertConsignment.bind(2, text: keyStart, key.count)
         insertConsignment.bind(4, text: start, reference.count)
         insertConsignment.bind(5, Int64(sequence))
         insertConsignment.bind(7, Int64(document))
         insertConsignment.bind(8, number)
-        if try insertConsignment.run() {
+        // Without a number only a consignment goes out that drew one in a run that came to nothing.
+        if try !isEmpty && insertConsignment.run() {
             if number != 0 { run.counters.next = number + 1 }
-        } else if let kept = try redraw(
-            key, reference, sequence: sequence, document: document, fresh: number)
-        {
-            number = kept
         } else {
-            return nil
+            let kept = try redraw(key, reference, sequence: sequence, document: document, fresh: number)
+            switch kept {
+            case .number(let kept): number = kept
+            case .taken: return Verdict(.keyTaken)
+            case .none: return Verdict(.rangeEmpty)
+            }
         }
-        if number == 0, run.settings.range != nil { throw emptyRange() }
         if UInt32(document) != run.counters.document {
             run.counters.document = UInt32(document)
             run.counters.drawn = try clock(of: document)
@@ -40,21 +41,32 @@ extension OrderBook {
         return verdict
     }
 
+    /// What is drawn under a key that the ledger may know.
+    private enum Redrawn {
+        /// 0: the flow has no range.
+        case number(Int64)
+        /// Another order has the key.
+        case taken
+        /// The range has no number left.
+        case none
+    }
+
     /// The key is in the ledger: ours from a run that did not end (its number stays), dead, or another order's.
     /// - Parameter fresh: the number that is next in the range, 0: none left or no range.
-    /// - Returns: the consignment's number; nil: taken.
     private func redraw(
         _ key: UnsafeRawBufferPointer, _ reference: UnsafeRawBufferPointer, sequence: Int,
         document: Int, fresh: Int64
-    ) throws -> Int64? {
+    ) throws -> Redrawn {
         guard let run, let keyStart = key.baseAddress, let start = reference.baseAddress else {
-            return nil
+            return .taken
         }
         let account = run.settings.account.rawValue
         selectConsignment.bind(1, account)
         selectConsignment.bind(2, text: keyStart, key.count)
+        let isEmpty = fresh == 0 && run.settings.range != nil
         guard try selectConsignment.step() else {
             selectConsignment.reset()
+            if isEmpty { return .none }
             throw Finding(.ledgerDamaged, found: .plain("a consignment that is there and is not"))
         }
         let space = selectConsignment.int(0)
@@ -67,12 +79,14 @@ extension OrderBook {
         let isOurs = space == run.settings.space.rawValue && owner.elementsEqual(reference)
         let facts = try self.facts(of: its.run)
         if !its.isVoid {
-            if facts.phase.isLeft { return nil }
-            if !isOurs, facts.phase == .open || facts.phase == .guarded { return nil }
+            if facts.phase.isLeft { return .taken }
+            if !isOurs, facts.phase == .open || facts.phase == .guarded { return .taken }
         }
         var number = fresh
         if isOurs, its.number != 0, facts.range == run.settings.range {
             number = its.number
+        } else if isEmpty {
+            return .none
         } else {
             if its.number != 0, let range = facts.range {
                 try leaveGap(
@@ -89,7 +103,7 @@ extension OrderBook {
         updateConsignment.bind(7, Int64(document))
         updateConsignment.bind(8, number)
         _ = try updateConsignment.run()
-        return number
+        return .number(number)
     }
 
     /// The range's next number, not taken yet; 0: the flow has no range, or it has none left.
@@ -136,16 +150,6 @@ extension OrderBook {
                 return try store.run()
             }
         }
-    }
-
-    private func emptyRange() -> Finding {
-        let numbers = run?.settings.rangeNumbers ?? 0...0
-        return Finding(
-            .ledgerRangeEmpty,
-            [
-                "range": .plain(run?.settings.range ?? ""), "from": .plain("\(numbers.lowerBound)"),
-                "to": .plain("\(numbers.upperBound)"),
-            ])
     }
 
     /// Opens a document of the run; one that a crash left behind keeps its clock.

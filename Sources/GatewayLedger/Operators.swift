@@ -10,7 +10,7 @@ extension SQLiteLedger {
                 db,
                 sql: """
                     SELECT orders.space, orders.reference, orders.row, words.word, runs.arrival, runs.begun, arrivals.flow,
-                    arrivals.name FROM orders JOIN runs ON runs.id = orders.run JOIN arrivals ON arrivals.id = runs.arrival
+                    arrivals.name, orders.digests, orders.lines, orders.before FROM orders JOIN runs ON runs.id = orders.run JOIN arrivals ON arrivals.id = runs.arrival
                     LEFT JOIN words ON words.id = orders.word
                     WHERE orders.\(Schema.isHeld) AND runs.state NOT IN (?1, ?2, ?3) AND (?4 IS NULL OR arrivals.flow = ?4)
                     ORDER BY orders.run, orders.row LIMIT ?5
@@ -20,11 +20,32 @@ extension SQLiteLedger {
                     limit,
                 ]
             ).map { row in
-                HeldOrder(
+                var order = HeldOrder(
                     space: SpaceID(rawValue: row["space"]), flow: row["flow"], reference: row["reference"],
                     arrival: row["arrival"], file: row["name"], row: row["row"], code: row["word"] ?? "",
                     since: row["begun"])
+                order.left = try Self.left(row, db)
+                return order
             }
+        }
+    }
+
+    /// What of a held order went out before, from its row's `before`.
+    private static func left(_ row: Row, _ db: Database) throws -> HeldOrder.Left? {
+        guard let before = OrderRow(encoded: bytes(row["before"])),
+            let run = try Row.fetchOne(db.kept("SELECT arrival, begun FROM runs WHERE id = ?"), arguments: [before.run])
+        else { return nil }
+        let sent = LineBytes.quantities(before.lines)
+        let hasMore = LineBytes.quantities(bytes(row["lines"])).contains { $0.value > sent[$0.key, default: 0] }
+        return HeldOrder.Left(
+            arrival: run["arrival"], at: run["begun"], isElsewhere: before.state == .elsewhere,
+            changed: OrderBook.differing(before.digests, bytes(row["digests"])) | (hasMore ? 16 : 0))
+    }
+
+    static func bytes(_ value: DatabaseValue) -> [UInt8] {
+        switch value.storage {
+        case .blob(let data): Array(data)
+        case .null, .int64, .double, .string: []
         }
     }
 

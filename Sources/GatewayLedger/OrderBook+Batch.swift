@@ -110,14 +110,15 @@ extension OrderBook {
         let reference = UnsafeRawBufferPointer(
             start: batch.memory + Int(order.reference.offset), count: Int(order.reference.count))
         let key = keyBytes(order, reference, batch.memory)
-        if let drawn = try consign(key: key, reference, sequence: 1) { return drawn }
+        let drawn = try consign(key: key, reference, sequence: 1)
+        if drawn.kind == .ship { return drawn }
         var lines: [UInt8] = []
         for line in batch.lines[Int(order.firstLine)..<Int(order.endLine)] {
             LineBytes.append(line.key, line.quantity, to: &lines)
         }
         let row = OrderRow(
             state: .held, run: run.id, row: order.row, digests: digestBytes(order), lines: lines)
-        return try takeKey(from: row, reference)
+        return try hold(row, reference, as: drawn.kind)
     }
 
     /// The lines of all orders, each order's together and in the orders' sequence.

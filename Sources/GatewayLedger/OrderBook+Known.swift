@@ -51,11 +51,11 @@ extension OrderBook {
         case .skip:
             if known.state == .skipped, known.word == work.word { return Verdict(.skipped) }
             try withdraw(known, work.reference, word: work.word)
-            try store(row(work, .skipped, word: work.word, digests: [], lines: []), work.reference)
+            try store(row(work, .skipped, word: work.word, digests: [], lines: []), work.reference, over: known)
             return Verdict(.skipped)
         case .hold:
             try withdraw(known, work.reference, word: work.word)
-            try store(row(work, .held, word: work.word, lines: work.all), work.reference)
+            try store(row(work, .held, word: work.word, lines: work.all), work.reference, over: known)
             return Verdict(.held)
         }
     }
@@ -88,7 +88,7 @@ extension OrderBook {
         }
         if work.order.fate == .hold {
             if !hasLeft { try withdraw(known, work.reference, word: work.word) }
-            try store(held(work, left, word: work.word), work.reference)
+            try store(held(work, left, word: work.word), work.reference, over: known)
             return Verdict(.held)
         }
         if run.settings.isBaseline {
@@ -96,7 +96,7 @@ extension OrderBook {
             elsewhere.sequence = max(1, left.sequence)
             elsewhere.before = left.encoded
             if !hasLeft { try withdraw(known, work.reference, word: try word("elsewhere")) }
-            try store(elsewhere, work.reference)
+            try store(elsewhere, work.reference, over: known)
             return Verdict(.elsewhere)
         }
         if differing == 0, isComparable || balance.namesAllThatLeft {
@@ -105,7 +105,7 @@ extension OrderBook {
         }
         let word = try self.word(FindingCode.orderChangedAfterLeft.id)
         if !hasLeft { try withdraw(known, work.reference, word: word) }
-        try store(held(work, left, word: word), work.reference)
+        try store(held(work, left, word: word), work.reference, over: known)
         var verdict = try about(left, .changedAfterLeft)
         verdict.changed = differing | (balance.hasOpen ? 16 : 0)
         (verdict.document, verdict.number) = try consignment(of: left)
@@ -122,7 +122,7 @@ extension OrderBook {
             try withdraw(known, work.reference, word: try word("elsewhere"))
             var elsewhere = row(work, .elsewhere, lines: bytes)
             elsewhere.sequence = 1
-            try store(elsewhere, work.reference)
+            try store(elsewhere, work.reference, over: known)
             return Verdict(.elsewhere)
         }
         let sequence = (left?.sequence ?? 0) + 1
@@ -142,21 +142,23 @@ extension OrderBook {
         let drawn = try key.withUnsafeBytes { key throws in
             try consign(key: key, work.reference, sequence: sequence)
         }
-        guard let drawn else { return try takeKey(from: out, work.reference) }
-        try store(out, work.reference)
+        guard drawn.kind == .ship else { return try hold(out, work.reference, as: drawn.kind, over: known) }
+        try store(out, work.reference, over: known)
         for (line, quantity) in zip(work.lines.indices, open) { quantities[line] = quantity }
         return drawn
     }
 
-    /// Holds an order whose key another one has.
-    func takeKey(from row: OrderRow, _ reference: UnsafeRawBufferPointer) throws -> Verdict {
+    /// Holds an order whose key another one has, or for which there is no number.
+    func hold(
+        _ row: OrderRow, _ reference: UnsafeRawBufferPointer, as kind: Verdict.Kind, over known: OrderRow? = nil
+    ) throws -> Verdict {
         var row = row
         row.state = .held
-        row.word = try word(FindingCode.orderKeyTaken.id)
+        row.word = try word((kind == .rangeEmpty ? FindingCode.ledgerRangeEmpty : .orderKeyTaken).id)
         row.key = []
         row.sequence = OrderRow(encoded: row.before)?.sequence ?? 0
-        try store(row, reference)
-        return Verdict(.keyTaken)
+        try store(row, reference, over: known)
+        return Verdict(kind)
     }
 
     /// Document and number of an order's last consignment; 0 where it has none.
@@ -176,7 +178,7 @@ extension OrderBook {
     private func settle(_ known: OrderRow, _ left: OrderRow, hasLeft: Bool, _ work: Case) throws {
         guard !hasLeft, known.state != .dropped else { return }
         try withdraw(known, work.reference, word: try word("unchanged"))
-        try store(left, work.reference)
+        try store(left, work.reference, over: known)
     }
 
     /// A dropped order comes again with the values that were dropped. Under another mapping they can't be compared, and
@@ -189,7 +191,7 @@ extension OrderBook {
 
     private func about(_ left: OrderRow, _ kind: Verdict.Kind) throws -> Verdict {
         let facts = try self.facts(of: left.run)
-        var verdict = Verdict(kind)
+        var verdict = Verdict(left.state == .elsewhere && kind != .changedAfterLeft ? .elsewhere : kind)
         verdict.arrival = facts.arrival
         verdict.drawn = facts.begun
         verdict.sequence = UInt16(truncatingIfNeeded: left.sequence)
@@ -220,9 +222,15 @@ extension OrderBook {
         }
     }
 
-    /// Writes a row over the one that is there.
-    func store(_ row: OrderRow, _ reference: UnsafeRawBufferPointer) throws {
+    /// Writes a row over the one that is there. What `known` says is kept as history, when it was a hold or had left.
+    func store(_ row: OrderRow, _ reference: UnsafeRawBufferPointer, over known: OrderRow? = nil) throws {
         guard let run, let start = reference.baseAddress else { return }
+        if let known, known.run != run.id, known.state != .skipped, try facts(of: known.run).phase.isLeft {
+            insertJudgement.bind(1, run.settings.space.rawValue)
+            insertJudgement.bind(2, text: start, reference.count)
+            insertJudgement.bind(3, run.id)
+            _ = try insertJudgement.run()
+        }
         _ = try row.digests.withUnsafeBytes { digests throws in
             try row.lines.withUnsafeBytes { lines throws in
                 try row.key.withUnsafeBufferPointer { key throws in

@@ -38,6 +38,7 @@ final class OrderBook: @unchecked Sendable {
     let insertOrder: HotStatement
     let selectOrder: HotStatement
     let updateOrder: HotStatement
+    let insertJudgement: HotStatement
     let insertConsignment: HotStatement
     let selectConsignment: HotStatement
     let updateConsignment: HotStatement
@@ -80,6 +81,13 @@ final class OrderBook: @unchecked Sendable {
             """
             UPDATE orders SET state = ?3, run = ?4, row = ?5, word = ?6, sequence = ?7, digests = ?8, lines = ?9, key = ?10,
             before = ?11 WHERE space = ?1 AND reference = ?2
+            """)
+        insertJudgement = try HotStatement(
+            connection,
+            """
+            INSERT INTO judgements(space, reference, later, saved, state, run, row, word, sequence, digests, lines, key, before)
+            SELECT space, reference, ?3, 1, state, run, row, word, sequence, digests, lines, key, before FROM orders
+            WHERE space = ?1 AND reference = ?2 ON CONFLICT DO NOTHING
             """)
         insertConsignment = try HotStatement(
             connection,
@@ -248,11 +256,12 @@ final class OrderBook: @unchecked Sendable {
                 }
             return Verdict(kind)
         }
-        guard let drawn = try consign(key: key, reference, sequence: 1) else {
+        let drawn = try consign(key: key, reference, sequence: 1)
+        guard drawn.kind == .ship else {
             let row = OrderRow(
                 state: .held, run: run.id, row: order.row, digests: digestBytes(order),
                 lines: Array(UnsafeRawBufferPointer(start: packed, count: packedCount)))
-            return try takeKey(from: row, reference)
+            return try hold(row, reference, as: drawn.kind)
         }
         for line in Int(order.firstLine)..<Int(order.endLine) {
             quantities[line] = lines[line].quantity
@@ -281,7 +290,7 @@ final class OrderBook: @unchecked Sendable {
             else { return nil }
         }
         if comesAgain(reference) { return Verdict(.reopened) }
-        var verdict = Verdict(.unchanged)
+        var verdict = Verdict(state == OrderState.elsewhere.rawValue ? .elsewhere : .unchanged)
         verdict.arrival = facts.arrival
         verdict.drawn = facts.begun
         verdict.sequence = UInt16(truncatingIfNeeded: selectOrder.int(4))

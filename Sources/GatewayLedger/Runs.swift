@@ -84,6 +84,7 @@ extension SQLiteLedger {
         try write { db, book in
             try Self.end(arrival, as: .abandoned, db)
             try Self.forgetDocuments(of: arrival, db)
+            try Self.putBack(arrival, db)
             // Run again on request and given up: it is done as before.
             try db.execute(
                 sql: "UPDATE arrivals SET state = 'done' WHERE id = ? AND state = 'claimed' AND finished IS NOT NULL", arguments: [arrival])
@@ -94,28 +95,42 @@ extension SQLiteLedger {
     }
 
     package func guardArrival(
-        _ arrival: Arrival.ID, content: ContentHash, totals: Arrival.Totals, code: String, now: Int64
+        _ arrival: Arrival.ID, content: ContentHash, totals: Arrival.Totals, code: String, notice: DocumentIntent?, now: Int64
     ) throws {
         try write { db, book in
             try Self.end(arrival, as: .guarded, db)
             try Self.forgetDocuments(of: arrival, db)
+            try Self.putBack(arrival, db)
             try Self.close(
                 arrival, as: .guarded, content: content, totals: totals, code: code, finished: nil, db)
+            try Self.note(notice, arrival, db)
             book.forgetRuns()
             if book.run?.settings.arrival == arrival { book.run = nil }
         }
     }
 
-    package func refuse(_ arrival: Arrival.ID, content: ContentHash?, code: String, now: Int64) throws {
+    package func refuse(_ arrival: Arrival.ID, content: ContentHash?, code: String, notice: DocumentIntent?, now: Int64) throws {
         try write { db, book in
             try Self.end(arrival, as: .refused, db)
             try Self.forgetDocuments(of: arrival, db)
+            try Self.putBack(arrival, db)
             try Self.close(
                 arrival, as: .refused, content: content, totals: nil, code: code, finished: now, db)
+            try Self.note(notice, arrival, db)
             book.forgetRuns()
             book.abandoned.remove(arrival)
             if book.run?.settings.arrival == arrival { book.run = nil }
         }
+    }
+
+    package func noticed(_ arrival: Arrival.ID) throws {
+        try write { db, _ in try Self.note(nil, arrival, db) }
+    }
+
+    private static func note(_ notice: DocumentIntent?, _ arrival: Arrival.ID, _ db: Database) throws {
+        try db.perform(
+            "UPDATE arrivals SET notice = ?, notice_content = ?, notice_size = ? WHERE id = ?",
+            [notice?.name, blob(notice?.content), notice?.size, arrival])
     }
 
     package func intend(_ intent: ArrivalIntent) throws {
@@ -156,6 +171,12 @@ extension SQLiteLedger {
                 DELETE FROM documents WHERE arrival = ?1 AND (name IS NULL
                 OR run NOT IN (SELECT id FROM runs WHERE arrival = ?1 AND state >= ?2))
                 """, [intent.arrival, RunPhase.intended.rawValue])
+            // What its orders were before is history now: what would put it back is needed no more.
+            try db.perform(
+                """
+                UPDATE judgements SET saved = 0, digests = NULL, lines = NULL, key = NULL, before = NULL
+                WHERE saved = 1 AND later IN (SELECT id FROM runs WHERE arrival = ?)
+                """, [intent.arrival])
             try Self.close(
                 intent.arrival, as: .intended, content: intent.content, totals: intent.totals, code: nil,
                 finished: nil, db)
@@ -225,6 +246,32 @@ extension SQLiteLedger {
             DELETE FROM documents WHERE arrival = ?1
             AND run NOT IN (SELECT id FROM runs WHERE arrival = ?1 AND state >= ?2)
             """, [arrival, RunPhase.intended.rawValue])
+    }
+
+    /// The arrival's runs came to nothing: the orders that they judged are again what they were before.
+    private static func putBack(_ arrival: Arrival.ID, _ db: Database) throws {
+        // The latest first: should another arrival have come between, its word counts.
+        let saved = try Row.fetchAll(
+            db.kept(
+                """
+                SELECT space, reference, later FROM judgements WHERE saved = 1
+                AND later IN (SELECT id FROM runs WHERE arrival = ?1 AND state < ?2) ORDER BY later DESC
+                """), arguments: [arrival, RunPhase.intended.rawValue])
+        for row in saved {
+            let names: StatementArguments = [
+                row["space"] as Int64, row["reference"] as String, row["later"] as Int64, arrival, RunPhase.intended.rawValue,
+            ]
+            try db.perform(
+                """
+                UPDATE orders SET (state, run, row, word, sequence, digests, lines, key, before) =
+                (SELECT state, run, row, word, sequence, digests, lines, key, before FROM judgements
+                WHERE space = ?1 AND reference = ?2 AND later = ?3)
+                WHERE space = ?1 AND reference = ?2 AND run IN (SELECT id FROM runs WHERE arrival = ?4 AND state < ?5)
+                """, names)
+            try db.perform(
+                "DELETE FROM judgements WHERE space = ? AND reference = ? AND later = ?",
+                [row["space"] as Int64, row["reference"] as String, row["later"] as Int64])
+        }
     }
 
     private static func close(

@@ -8,7 +8,7 @@ enum Schema {
     /// Marks the file as a Dropgate ledger ("DGLg").
     static let applicationID = 0x4447_4C67
 
-    static let migrations: [String] = [one, two]
+    static let migrations: [String] = [one, two, three]
 
     /// Whether an order's row says that it waits for a person; must read the same in the index and in every question.
     static let isHeld = "state = 3"
@@ -72,6 +72,23 @@ enum Schema {
     private static let two = """
         CREATE INDEX orders_held ON orders(run) WHERE \(isHeld);
         CREATE INDEX events_subject ON events(subject);
+        """
+
+    /// Earlier judgements of orders that were held or had left, each with the run that judged anew (`later`). While `saved`, what
+    /// it replaced counts again should that run come to nothing. Notices of refused files; where documents go, and what of them is out.
+    private static let three = """
+        CREATE TABLE judgements(
+            space INTEGER NOT NULL, reference TEXT NOT NULL, later INTEGER NOT NULL, saved INTEGER NOT NULL, state INTEGER NOT NULL,
+            run INTEGER NOT NULL, row INTEGER NOT NULL, word INTEGER NOT NULL, sequence INTEGER NOT NULL, digests BLOB, lines BLOB,
+            key TEXT, before BLOB, PRIMARY KEY(space, reference, later)) WITHOUT ROWID;
+        CREATE INDEX judgements_saved ON judgements(later) WHERE saved = 1;
+        ALTER TABLE arrivals ADD COLUMN notice TEXT;
+        ALTER TABLE arrivals ADD COLUMN notice_content BLOB;
+        ALTER TABLE arrivals ADD COLUMN notice_size INTEGER;
+        CREATE INDEX arrivals_noticing ON arrivals(id) WHERE notice IS NOT NULL;
+        ALTER TABLE runs ADD COLUMN outbox TEXT;
+        ALTER TABLE documents ADD COLUMN published INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE receipts ADD COLUMN published INTEGER NOT NULL DEFAULT 0;
         """
 
     /// Brings the file to `version`, each migration in a transaction of its own.

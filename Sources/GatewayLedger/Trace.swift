@@ -124,8 +124,16 @@ extension SQLiteLedger {
         guard let state = OrderState(rawValue: row["state"]) else { return [] }
         let reference: String = row["reference"]
         var steps: [TraceStep] = []
-        let word = try String.fetchOne(
-            db, sql: "SELECT word FROM words WHERE id = ?", arguments: [row["word"] as Int64])
+        for judgement in try Row.fetchAll(
+            db,
+            sql: "SELECT state, run, row, word FROM judgements WHERE space = ? AND reference = ? ORDER BY later",
+            arguments: [row["space"] as Int64, reference])
+        {
+            guard let state = OrderState(rawValue: judgement["state"]) else { continue }
+            steps += try step(
+                of: reference, state, run: judgement["run"], row: judgement["row"], word: word(judgement["word"], db), db)
+        }
+        let word = try Self.word(row["word"], db)
         if let before = OrderRow(encoded: [UInt8](row["before"] as Data? ?? Data())) {
             steps += try step(
                 of: reference, before.state, run: before.run, row: Int(before.row), word: nil, db)
@@ -143,6 +151,10 @@ extension SQLiteLedger {
             steps.append(step(ofEvent: event))
         }
         return steps
+    }
+
+    private static func word(_ id: Int64, _ db: Database) throws -> String? {
+        try String.fetchOne(db, sql: "SELECT word FROM words WHERE id = ?", arguments: [id])
     }
 
     private static func step(
@@ -166,9 +178,9 @@ extension SQLiteLedger {
             switch state {
             case .ship: phase.isLeft ? "shipped" : "drawn"
             case .skipped: "skipped"
-            case .held: "held"
+            // Who dropped it, when and why stands among the events.
+            case .held, .dropped: "held"
             case .elsewhere: phase.isLeft ? "elsewhere" : "drawn"
-            case .dropped: "dropped"
             }
         return [
             TraceStep(at: run["begun"], subject: "order", name: reference, what: what, details: details)

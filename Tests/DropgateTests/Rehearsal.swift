@@ -87,7 +87,7 @@ final class Rehearsal {
                     let cells: [String] = row.compactMap { column, value in
                         switch (table, column, value.storage) {
                         case ("arrivals", "inode", _), ("arrivals", "run", _), ("runs", "id", _), ("runs", "number", _): nil
-                        case (_, "run", .int64(let run)): "arrival of run=\(arrivals[run] ?? -1)"
+                        case (_, "run", .int64(let run)), (_, "later", .int64(let run)): "arrival of \(column)=\(arrivals[run] ?? -1)"
                         case (_, _, .blob(let bytes)): column + "=" + bytes.map { String($0, radix: 16) }.joined(separator: ".")
                         case (_, _, _): "\(column)=\(value)"
                         }
@@ -155,10 +155,10 @@ enum Export {
 
     static func order(
         _ name: String, person: String = "Elif Örnek", status: String = "paid", quantity: String = "1", phone: String = "+905550000001",
-        sku: String = "TWL", postcode: String = "34710", created: String = "2026-11-20 10:15:00 +0300"
+        sku: String = "TWL", postcode: String = "34710", created: String = "2026-11-20 10:15:00 +0300", country: String = "TR"
     ) -> String {
         "\(name),elif@example.com,\(status),unfulfilled,TRY,149.90,\(created),\(quantity),Towel,149.90,\(sku),true,pending,\(person),"
-            + "Bahariye Cad. No:12,Kadıköy,\(postcode),TR-34,TR,\(phone),İstanbul\n"
+            + "Bahariye Cad. No:12,Kadıköy,\(postcode),TR-34,\(country),\(phone),İstanbul\n"
     }
 
     static func line(_ name: String, sku: String, quantity: String = "1") -> String {

@@ -47,7 +47,7 @@ import Testing
         try DatabaseQueue(path: path).writeWithoutTransaction { try $0.execute(sql: "PRAGMA user_version = 99") }
         #expect(
             sentence { _ = try SQLiteLedger(path: path, key: .sample) } == """
-                found "99", expected ledger version 2 or older.
+                found "99", expected ledger version 3 or older.
                 Start the newer dropgate, or restore the ledger of before the update. [ledger.schema.newer]
                 """)
     }
@@ -56,17 +56,24 @@ import Testing
         let desk = try Desk()
         try desk.drop([Order("1001", ("mug", 1)), Order("1002").held("mapping.phone")])
         let old = desk.folder.path("ledger")
-        // Version 1 is version 2 without its indexes.
+        // Version 1 is version 3 without its indexes, history and notices.
         try DatabaseQueue(path: old).writeWithoutTransaction { db in
-            try db.execute(sql: "DROP INDEX orders_held; DROP INDEX events_subject; PRAGMA user_version = 1")
+            try db.execute(
+                sql: """
+                    DROP TABLE judgements; DROP INDEX arrivals_noticing; ALTER TABLE arrivals DROP COLUMN notice;
+                    ALTER TABLE arrivals DROP COLUMN notice_content; ALTER TABLE arrivals DROP COLUMN notice_size;
+                    ALTER TABLE runs DROP COLUMN outbox; ALTER TABLE documents DROP COLUMN published;
+                    ALTER TABLE receipts DROP COLUMN published;
+                    DROP INDEX orders_held; DROP INDEX events_subject; PRAGMA user_version = 1
+                    """)
         }
         #expect(
             sentence { _ = try SQLiteLedger(path: old, key: .sample, isReadOnly: true) } == """
-                found "1", expected ledger version 2.
+                found "1", expected ledger version 3.
                 Start dropgate run once: it brings the ledger up to date. [ledger.schema.older]
                 """)
         try desk.reopen()
-        #expect(try desk.ledger.read { try Int.fetchOne($0, sql: "PRAGMA user_version") } == 2)
+        #expect(try desk.ledger.read { try Int.fetchOne($0, sql: "PRAGMA user_version") } == 3)
         #expect(try desk.ledger.held(flow: nil, limit: 9).map(\.reference) == ["1002"])
         #expect(try desk.drop([Order("1001", ("mug", 1))]).kinds == [.unchanged])
     }

@@ -15,7 +15,7 @@ import Testing
         #expect(try claim(.max) == first)
         #expect(first.inode == .max)
         #expect(try claim(8).id == first.id + 1)
-        try desk.ledger.refuse(first.id, content: nil, code: "read.empty", now: 9)
+        try desk.ledger.refuse(first.id, content: nil, code: "read.empty", notice: nil, now: 9)
         #expect(try claim(.max).id == first.id + 2)
         let refused = try desk.ledger.arrival(first.id)
         #expect(refused?.state == .refused)
@@ -47,7 +47,7 @@ import Testing
         _ = try desk.judge([Order("1"), Order("2")])
         var totals = Arrival.Totals()
         totals.orders = 2
-        try desk.ledger.guardArrival(arrival, content: Desk.content(arrival), totals: totals, code: "guard.file.large", now: 5)
+        try desk.ledger.guardArrival(arrival, content: Desk.content(arrival), totals: totals, code: "guard.file.large", notice: nil, now: 5)
         #expect(try desk.ledger.arrival(arrival)?.state == .guarded)
         #expect(try desk.ledger.arrival(arrival)?.totals.orders == 2)
         #expect(try desk.ledger.arrival(arrival)?.receipts == 1)
@@ -63,7 +63,7 @@ import Testing
         try desk.begin(arrival)
         _ = try desk.judge([Order("1").held("mapping.phone")])
         #expect(try desk.ledger.held(flow: nil, limit: 5).count == 1)
-        try desk.ledger.refuse(arrival, content: nil, code: "read.quote.open", now: 5)
+        try desk.ledger.refuse(arrival, content: nil, code: "read.quote.open", notice: nil, now: 5)
         #expect(try desk.ledger.held(flow: nil, limit: 5).isEmpty)
     }
 
@@ -99,7 +99,7 @@ import Testing
         _ = try desk.drop([Order("1001").moved()])
         _ = try desk.ledger.drop(try desk.ledger.held(flow: nil, limit: 1), by: "ada", because: "told the carrier", now: 9_000)
         let steps = try desk.ledger.trace("1001")
-        #expect(steps.map(\.what) == ["shipped", "published", "dropped", "dropped"])
+        #expect(steps.map(\.what) == ["shipped", "published", "held", "dropped"])
         #expect(steps.last?.details == ["who": "ada", "why": "told the carrier"])
         #expect(steps[2].details["code"] == "order.changed.left")
     }

@@ -77,15 +77,15 @@ extension FindingCode {
         en: ("an arrival that was begun", "Restore the ledger together with its outbox, or drop the file again."),
         tr: ("başlatılmış bir geliş", "Defteri outbox ile birlikte geri yükleyin ya da dosyayı yeniden bırakın."))
     package static let ledgerRangeEmpty = FindingCode(
-        "ledger.range.empty", stops: .file,
-        when: "A number range has no number left.",
+        "ledger.range.empty", stops: .order,
+        when: "A number range has no number left: orders that need one are held, the others go on.",
         en: (
             "a free number in range {range} ({from} to {to})",
-            "Add a new range to dropgate.yaml and name it in the flow, then drop the file again."
+            "Add a new range to dropgate.yaml and name it in the flow, then `dropgate held retry --because ledger.range.empty`."
         ),
         tr: (
             "{range} aralığında ({from} - {to}) boş bir numara",
-            "dropgate.yaml dosyasına yeni bir aralık ekleyip akışta belirtin, sonra dosyayı yeniden bırakın."
+            "dropgate.yaml dosyasına yeni bir aralık ekleyip akışta belirtin, sonra `dropgate held retry --because ledger.range.empty` çalıştırın."
         ))
 
     package static let ledgerCodes: [FindingCode] = [

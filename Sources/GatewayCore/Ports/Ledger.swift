@@ -43,6 +43,8 @@ package struct Arrival: Hashable, Sendable {
     package var code: String?
     /// Receipts issued for it; the next is `.r<receipts + 1>`.
     package var receipts: Int
+    /// The receipt that says why it was refused or waits, as long as it is not known to be published.
+    package var notice: DocumentIntent?
 
     package enum State: String, Sendable, CaseIterable {
         /// In the ledger; the file may still lie in the inbox.
@@ -177,6 +179,8 @@ package struct Verdict: BitwiseCopyable, Sendable {
         case notCompared
         /// Another order already uses the key at this carrier account (another merchant or shop): held.
         case keyTaken
+        /// The flow's number range has no number left for it: held.
+        case rangeEmpty
         /// Its rows stand apart in this file: the file must be grouped and run again.
         case reopened
         /// Skipped by the profile's rules.
@@ -262,7 +266,7 @@ package protocol Ledger: Sendable {
     // MARK: Arrivals
     /// Takes a drop in. The same unfinished sighting (flow, name, size, modified, inode) gives the arrival that is there.
     func claim(flow: String, mode: Mode, name: String, size: Int64, modified: Int64, inode: UInt64, now: Int64) throws -> Arrival
-    /// Arrivals that are `claimed` or `intended`, oldest first: what a start must finish.
+    /// Arrivals that are `claimed` or `intended`, or whose ``Arrival/notice`` is not out, oldest first: what a start must finish.
     func unfinished() throws -> [Arrival]
     func arrival(_ id: Arrival.ID) throws -> Arrival?
     /// The newest finished arrival of the flow with this content.
@@ -282,17 +286,23 @@ package protocol Ledger: Sendable {
     /// Takes orders back that were judged to ship and can't be written for the carrier: they are held with `code`.
     /// Kept in memory until the next ``judge(_:)`` or ``intend(_:)`` stores it.
     func hold(_ orders: [(reference: String, row: UInt32, code: String)])
-    /// Tells the ledger to forget the run's open documents and drawn state: its file will be grouped and run again.
+    /// Tells the ledger to forget the run's open documents and drawn state: its file will be grouped and run again. What earlier
+    /// files had said of its orders counts again.
     func abandon(_ arrival: Arrival.ID) throws
-    /// Holds all of an arrival that a go-live guard stopped: its orders are as if they had never left.
-    func guardArrival(_ arrival: Arrival.ID, content: ContentHash, totals: Arrival.Totals, code: String, now: Int64) throws
+    /// Holds all of an arrival that a go-live guard stopped: its orders are as they were before it.
+    /// - Parameter notice: the receipt that says so, written and flushed; ``noticed(_:)`` follows when it is published.
+    func guardArrival(
+        _ arrival: Arrival.ID, content: ContentHash, totals: Arrival.Totals, code: String, notice: DocumentIntent?, now: Int64) throws
     /// (b) What will be published, with digests.
     func intend(_ intent: ArrivalIntent) throws
     /// The intents of an arrival that is `intended`.
     func intents(of arrival: Arrival.ID) throws -> ArrivalIntent?
     /// (c) It is published. Stored with the next transaction or with ``flush()``.
     func finish(_ arrival: Arrival.ID, now: Int64)
-    func refuse(_ arrival: Arrival.ID, content: ContentHash?, code: String, now: Int64) throws
+    /// Refuses an arrival: its orders are as they were before it. For `notice` see ``guardArrival(_:content:totals:code:notice:now:)``.
+    func refuse(_ arrival: Arrival.ID, content: ContentHash?, code: String, notice: DocumentIntent?, now: Int64) throws
+    /// The notice of a refused or guarded arrival is published.
+    func noticed(_ arrival: Arrival.ID) throws
     /// Stores what waits in memory.
     func flush() throws
 
@@ -327,6 +337,27 @@ package struct HeldOrder: Hashable, Sendable {
     package var row: Int
     package var code: String
     package var since: Int64
+    /// What of it went out before; nil: nothing.
+    package var left: Left?
+
+    /// How an order left before it was held.
+    package struct Left: Hashable, Sendable {
+        /// The arrival that sent it, last if several did.
+        package var arrival: Arrival.ID
+        /// When, milliseconds since 1970.
+        package var at: Int64
+        /// A baseline says so; else a document of ours.
+        package var isElsewhere: Bool
+        /// What differs from it, as ``Verdict/changed``.
+        package var changed: UInt8
+
+        package init(arrival: Arrival.ID, at: Int64, isElsewhere: Bool, changed: UInt8) {
+            self.arrival = arrival
+            self.at = at
+            self.isElsewhere = isElsewhere
+            self.changed = changed
+        }
+    }
 
     package init(
         space: SpaceID, flow: String, reference: String, arrival: Arrival.ID, file: String, row: Int, code: String,

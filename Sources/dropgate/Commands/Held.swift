@@ -7,7 +7,7 @@ struct Held: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "held",
         abstract: "Orders that wait for somebody: list, show, run again, release, drop.",
-        subcommands: [List.self, Show.self, Retry.self, Release.self, Drop.self], defaultSubcommand: List.self)
+        subcommands: [List.self, HeldShow.self, Retry.self, Release.self, Drop.self], defaultSubcommand: List.self)
 
     struct Selection: ParsableArguments {
         @OptionGroup var place: WorkspaceOption
@@ -50,7 +50,8 @@ struct Held: ParsableCommand {
                         Terminal.say(
                             "{\"reference\":\(JSONLogHandler.quoted(order.reference)),\"flow\":\(JSONLogHandler.quoted(order.flow)),"
                                 + "\"arrival\":\(order.arrival),\"file\":\(JSONLogHandler.quoted(order.file)),\"row\":\(order.row),"
-                                + "\"code\":\(JSONLogHandler.quoted(order.code)),\"since\":\(order.since)}")
+                                + "\"code\":\(JSONLogHandler.quoted(order.code)),\"since\":\(order.since),\"left\":\(Held.json(order.left))}"
+                        )
                     }
                 case .text:
                     let guarded = try wiring.reader()?.arrivals(flow: selection.flow, limit: 1000).filter { $0.state == .guarded } ?? []
@@ -65,11 +66,11 @@ struct Held: ParsableCommand {
                     }
                     Terminal.say(
                         Terminal.table(
-                            ["reference", "flow", "arrival", "file", "row", "since", "code"],
+                            ["reference", "flow", "arrival", "file", "row", "since", "code", "left before"],
                             orders.map {
                                 [
                                     Finding.visible($0.reference), $0.flow, "\($0.arrival)", Finding.visible($0.file), "\($0.row)",
-                                    Terminal.time($0.since), $0.code,
+                                    Terminal.time($0.since), $0.code, $0.left.map(Held.sentence) ?? "no",
                                 ]
                             }, right: [2, 4]))
                 }
@@ -77,53 +78,21 @@ struct Held: ParsableCommand {
         }
     }
 
-    struct Show: ParsableCommand {
-        static let configuration = CommandConfiguration(
-            commandName: "show",
-            abstract: "Shows why an order is held, with its values, from the original that is kept.")
-        @OptionGroup var selection: Selection
+    /// `arrival 3, 2026-11-24 09:30:05 UTC`.
+    static func sentence(_ left: HeldOrder.Left) -> String {
+        left.isElsewhere
+            ? "shipped elsewhere (baseline, arrival \(left.arrival))" : "arrival \(left.arrival), \(Terminal.time(left.at))"
+    }
 
-        func run() throws {
-            try guarded {
-                let wiring = try Wiring(root: selection.place.workspace)
-                let orders = try wiring.reader().map { try OperatorDesk(wiring).select(selection.arguments, $0) } ?? []
-                guard !orders.isEmpty else { return Terminal.say("No such order is held. See `dropgate held list`.") }
-                for order in orders {
-                    Terminal.say(
-                        "\(Finding.visible(order.reference)) of \(order.flow), held since \(Terminal.time(order.since)) [\(order.code)]")
-                    guard let flow = wiring.workspace.flows.first(where: { $0.id == order.flow }),
-                        let path = wiring.state.rows(order.arrival)
-                    else {
-                        Terminal.say("  The original of arrival \(order.arrival) is no longer kept.")
-                        continue
-                    }
-                    let preview = try PreviewRun(workspace: wiring.workspace, flow: flow)
-                        .run(path: path, name: order.file, limit: 1000, wanted: order.reference)
-                    if preview.orders.allSatisfy({ $0.fate != .hold }), let code = FindingCode.all.first(where: { $0.id == order.code }) {
-                        // Not the mapping holds it but what the ledger knows; its receipt has the particulars.
-                        Terminal.say("\(code.when)")
-                        Terminal.say(
-                            Finding(
-                                code,
-                                [
-                                    "reference": .plain(order.reference), "document": .plain("(see its receipt)"),
-                                    "limit": .plain("(see its receipt)"),
-                                ]
-                            ).remedy())
-                    }
-                    for shown in preview.orders {
-                        for finding in shown.findings { Terminal.say(finding.sentence()) }
-                        Terminal.write(shown.json, to: 1)
-                    }
-                }
-            }
-        }
+    private static func json(_ left: HeldOrder.Left?) -> String {
+        guard let left else { return "null" }
+        return "{\"arrival\":\(left.arrival),\"at\":\(left.at),\"elsewhere\":\(left.isElsewhere)}"
     }
 
     struct Retry: ParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "retry",
-            abstract: "Runs held orders again under today's mappings; what left stays left. A new receipt is issued.")
+            abstract: "Judges held orders again under today's mappings, and no others. A receipt of these orders is issued.")
         @OptionGroup var selection: Selection
         @Option(help: "Only orders held with this code, after its cause was mended.")
         var because: String?

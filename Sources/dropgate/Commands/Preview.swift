@@ -31,6 +31,11 @@ struct Preview: ParsableCommand {
             }
             let totals = result.totals
             Terminal.say("\(totals.orders) orders: \(totals.shipped) would ship, \(totals.held) would be held, \(totals.skipped) skipped.")
+            Terminal.say(PreviewRun.guards(of: chosen))
+            if let finding = result.fileGuard {
+                Terminal.say("If all of them are new, the whole file waits until it is released; orders that have left don't count.")
+                Terminal.say(finding.sentence())
+            }
             for order in result.orders {
                 Terminal.say("")
                 Terminal.say("Order \(Finding.visible(order.reference)), row \(order.row): \(word(order))")
@@ -73,7 +78,11 @@ struct Preview: ParsableCommand {
         var first: Finding?
         for candidate in flows {
             do {
-                return (candidate, try PreviewRun(workspace: wiring.workspace, flow: candidate).run(path: file, name: name, limit: orders))
+                return (
+                    candidate,
+                    try PreviewRun(workspace: wiring.workspace, flow: candidate, clock: Wiring.clock)
+                        .run(path: file, name: name, limit: orders)
+                )
             } catch let finding as Finding where finding.code.stops == .file {
                 first = first ?? finding.named(name)
             }
