@@ -82,7 +82,7 @@ import Testing
               consignee.nmae: Name
             """)
         #expect(wrong.count == 3)
-        #expect(wrong[0].hasPrefix("mappings/channels/test.yaml:1:1: found \"chanel\", expected one of channel, family, source"))
+        #expect(wrong[0].hasPrefix("mappings/channels/test.yaml:1:1: found \"chanel\", expected one of channel, extends, family, source"))
         #expect(wrong[0].hasSuffix("Did you mean \"channel\"? Correct or remove the key. [mapping.key.unknown]"))
         #expect(wrong[1].contains("expected the key channel"))
         #expect(

@@ -78,6 +78,30 @@ extension FindingCode {
             "Başlığı düzeltin ya da dosyasında bu sütun olan bir örnek verin."
         ))
 
+    package static let mappingPiecePlace = FindingCode(
+        "mapping.piece.place", stops: .start,
+        when:
+            "A name that only a line has a value for (piece, a name with {n}, line.…) stands where an order is read, or no key says how lines are made.",
+        en: (
+            "a column or a field of the order",
+            "Read pieces and numbered columns under lines, and write lines from or lines from each; compare line.… under skip lines when."
+        ),
+        tr: (
+            "bir sütun ya da siparişin bir alanı",
+            "Parçaları ve numaralı sütunları lines altında okuyun ve lines from ya da lines from each yazın; line.… skip lines when altında karşılaştırılır."
+        ))
+    package static let mappingExtends = FindingCode(
+        "mapping.extends.unknown", stops: .start,
+        when: "A profile extends one that there is not, or one that extends another itself.",
+        en: (
+            "a channel profile that extends none itself (nearest: {nearest})",
+            "Name such a profile after extends, as its file in mappings/channels is called."
+        ),
+        tr: (
+            "kendisi başka bir profili genişletmeyen bir kanal profili (en yakını: {nearest})",
+            "extends ardına böyle bir profilin mappings/channels içindeki dosya adını yazın."
+        ))
+
     // MARK: Columns of a file
     package static let mappingColumnMissing = FindingCode(
         "mapping.column.missing", stops: .file, when: "A file lacks a column that its profile cannot do without.",
@@ -87,6 +111,25 @@ extension FindingCode {
         "mapping.column.double", stops: .file, when: "Two columns of a file have the same heading, and the profile uses it.",
         en: ("one column called \"{column}\", not columns {columns}", "Remove or rename the other one."),
         tr: ("\"{column}\" adında tek sütun; {columns} numaralı sütunlar aynı adda", "Birini silin ya da adını değiştirin."))
+
+    // MARK: Lines inside of cells
+    package static let mappingPiecesUnreadable = FindingCode(
+        "mapping.pieces.unreadable", stops: .order,
+        when:
+            "A cell with the lines of an order cannot be taken apart with certainty: a key is missing or double, or a separator stands in a name.",
+        en: (
+            "lines in \"{column}\" that can be told apart",
+            "Take the separators out of the article's name in the shop and export again, or export one row per line; {mapping} reads it."
+        ),
+        tr: (
+            "\"{column}\" içinde birbirinden ayrılabilen satırlar",
+            "Mağazada ürün adındaki ayırıcıları kaldırıp yeniden dışa aktarın ya da her satırı ayrı dışa aktarın; okuyan yer: {mapping}."
+        ))
+    package static let mappingPiecesNone = FindingCode(
+        "mapping.pieces.none", stops: .order,
+        when: "The cells that should hold the lines of an order are empty.",
+        en: ("the order's lines in \"{column}\"", "Export the order with its lines; {mapping} reads them."),
+        tr: ("\"{column}\" içinde siparişin satırları", "Siparişi satırlarıyla dışa aktarın; okuyan yer: {mapping}."))
 
     // MARK: Values
     package static let mappingValueMissing = FindingCode(
@@ -163,7 +206,8 @@ extension FindingCode {
     package static let mappingCodes: [FindingCode] = [
         mappingKeyUnknown, mappingKeyMissing, mappingKeyShape, mappingFieldUnknown, mappingNameUnknown, mappingFunctionUnknown,
         mappingFunctionArguments, mappingLineSyntax, mappingConditionSyntax, mappingTableUnknown, mappingFieldCycle, mappingZoneUnknown,
-        mappingConstantRefused, mappingColumnUnknown, mappingColumnMissing, mappingColumnDouble, mappingValueMissing,
+        mappingConstantRefused, mappingPiecePlace, mappingExtends, mappingPiecesUnreadable, mappingPiecesNone, mappingColumnUnknown,
+        mappingColumnMissing, mappingColumnDouble, mappingValueMissing,
         mappingNumberUnreadable,
         mappingNumberNotWhole, mappingDecimalsLost, mappingMassUnreadable, mappingMoneyUnreadable, mappingCurrencyUnknown,
         mappingCountryUnknown, mappingPhoneUnreadable, mappingPhoneCountry, mappingDateUnreadable, mappingTableValue,

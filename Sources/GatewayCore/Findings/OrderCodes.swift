@@ -20,6 +20,11 @@ extension FindingCode {
             "skip lines when ya da ship lines when kurallarının bildiği bir satır durumu, {mapping}",
             "Satırın durumunu mağazada düzeltin ya da kuralları genişletin."
         ))
+    package static let orderLineDouble = FindingCode(
+        "order.line.double", stops: .order,
+        when: "Two lines of an order have the same key (`one line per`) and differ otherwise, so it is not certain what to ship.",
+        en: ("each line once", "Remove the wrong one of the two lines; the profile tells lines apart by `one line per`."),
+        tr: ("her satır bir kez", "İki satırdan yanlış olanı silin; profil satırları `one line per` ile ayırır."))
     package static let orderHoldRule = FindingCode(
         "order.hold.rule", stops: .order, when: "A rule under hold when holds the order.",
         en: ("an order that may ship, but {reason}", "Settle it and send the order again; {mapping} holds it."),
@@ -43,6 +48,6 @@ extension FindingCode {
         ))
 
     package static let orderCodes: [FindingCode] = [
-        orderUndecided, orderLineUndecided, orderHoldRule, orderReferenceMissing, orderQuantity, orderRecordsLimit,
+        orderUndecided, orderLineUndecided, orderLineDouble, orderHoldRule, orderReferenceMissing, orderQuantity, orderRecordsLimit,
     ]
 }

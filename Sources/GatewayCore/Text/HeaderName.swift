@@ -1,6 +1,7 @@
 /// How headings and words of code tables are compared: without regard to case, Turkish dots, composition and blanks.
 ///
-/// `İ`, `I`, `ı` and `i` fold to `i`; decomposed letters fold like composed ones; outer blanks go, inner ones become one.
+/// Cyrillic letters that look like Latin ones are Latin in a word that has Latin letters too: exports were seen whose `Сustomer` begins
+/// with a Cyrillic one. `İ`, `I`, `ı` and `i` fold to `i`; decomposed letters fold like composed ones; outer blanks go, inner ones become one.
 /// `lowercased()` would turn `İ` into two scalars and needs a `String`; this works on bytes.
 package enum HeaderName {
     /// The folded form of UTF-8 bytes.
@@ -24,11 +25,44 @@ package enum HeaderName {
             pendingBlank = false
             append(lower(value), to: &out)
         }
-        return out
+        return out.contains(where: { $0 == 0xD0 || $0 == 0xD1 }) ? withoutLookAlikes(out) : out
     }
 
     /// The folded form of `text`.
     package static func fold(_ text: String) -> String { String(decoding: fold(text.utf8), as: UTF8.self) }
+
+    /// Cyrillic letters as the Latin ones that they look like, in words that mix both scripts.
+    private static func withoutLookAlikes(_ folded: [UInt8]) -> [UInt8] {
+        let words = folded.split(separator: 0x20, omittingEmptySubsequences: false).map { word -> [UInt8] in
+            guard word.contains(where: { $0 >= 0x61 && $0 <= 0x7A }) else { return Array(word) }
+            var out: [UInt8] = []
+            for scalar in String(decoding: word, as: UTF8.self).unicodeScalars { append(latin(scalar.value), to: &out) }
+            return out
+        }
+        return Array(words.joined(separator: [0x20]))
+    }
+
+    /// а в е к м н о р с т у х і ѕ ј: small letters whose capitals or themselves look Latin.
+    private static func latin(_ value: UInt32) -> UInt32 {
+        switch value {
+        case 0x430: 0x61
+        case 0x432: 0x62
+        case 0x435: 0x65
+        case 0x43A: 0x6B
+        case 0x43C: 0x6D
+        case 0x43D: 0x68
+        case 0x43E: 0x6F
+        case 0x440: 0x70
+        case 0x441: 0x63
+        case 0x442: 0x74
+        case 0x443: 0x79
+        case 0x445: 0x78
+        case 0x455: 0x73
+        case 0x456: 0x69
+        case 0x458: 0x6A
+        default: value
+        }
+    }
 
     private static func append(_ value: UInt32, to out: inout [UInt8]) {
         guard let scalar = Unicode.Scalar(value) else { return }

@@ -26,15 +26,17 @@ package enum DiskGrouping {
     ///   - source: read by position.
     ///   - file: shown name, for findings.
     ///   - keyColumns: from 0. Values compare without quotes and outer blanks; a record without a key stays where it is.
+    ///   - keylessRowsFollow: a record without a key goes with the one before it.
     ///   - scratchFolder: takes twice the file's size at most.
     package static func group(
-        source: Int32, file: String?, keyColumns: [Int], settings: CSVSettings = CSVSettings(), limits: IntakeLimits = IntakeLimits(),
+        source: Int32, file: String?, keyColumns: [Int], keylessRowsFollow: Bool = false, settings: CSVSettings = CSVSettings(),
+        limits: IntakeLimits = IntakeLimits(),
         scratchFolder: String
     ) throws(Finding) -> GroupedFile {
         let reader = try CSVReader(DescriptorSource(source, shown: file ?? "file"), file: file, settings: settings, limits: limits)
         let headEnd = reader.windowOffset
         var table = try RecordTable(in: scratchFolder)
-        try table.fill(reader, keyColumns)
+        try table.fill(reader, keyColumns, keylessRowsFollow: keylessRowsFollow)
         let chain = try table.chain(keysAtOnce)
 
         let data = try ScratchFile.create(in: scratchFolder)
@@ -77,11 +79,12 @@ private struct RecordTable {
         file = try ScratchFile(in: folder)
     }
 
-    mutating func fill(_ reader: CSVReader, _ keyColumns: [Int]) throws(Finding) {
+    mutating func fill(_ reader: CSVReader, _ keyColumns: [Int], keylessRowsFollow: Bool) throws(Finding) {
         guard let key = DigestKey(randomBytes(16)) else { return }
         var batch = Batch(pool: [], window: 1 << 18, headSlots: 1, lineSlots: 1)
         var text: [UInt8] = []
         var withoutKey: UInt64 = 0
+        var before: [UInt8]?
         while try reader.fill(&batch) {
             for r in 0..<batch.recordCount where batch.flags[r] & Batch.blankRecord == 0 {
                 text.removeAll(keepingCapacity: true)
@@ -96,8 +99,9 @@ private struct RecordTable {
                 }
                 if isEmpty {
                     withoutKey += 1
-                    text = [1] + Array("\(withoutKey)".utf8)
+                    text = keylessRowsFollow ? before ?? [1] : [1] + Array("\(withoutKey)".utf8)
                 }
+                before = text
                 var entry = Entry(
                     offset: reader.offset(of: r, in: batch), hash: text.withUnsafeBytes { key.digest($0) },
                     count: UInt32(batch.record(r).count),

@@ -17,10 +17,13 @@ extension ChannelMapping {
         let columns = Columns(header)
         let mapping = self
         try checkRequired(columns)
+        let slots = PieceSlots(columns.headings, family: lineSource.flatMap { $0.isFamily ? $0.column.text : nil })
         let zone = try Zone.named(zone)
         var emitter = Emitter(
             code: CodeBuilder(pool: pool), zone: zone, tables: FixedTables(mapping),
             resolve: { (name) throws(Finding) in
+                if mapping.lineSource != nil, let slot = slots.slot(name.text) { return .op(.piece(UInt16(slot))) }
+                if let line = mapping.lineFieldNamed(name.text) { return .op(.lineSlot(UInt16(line.field.slot))) }
                 // An exact field name is the field, unless a heading is written just so.
                 if let field = mapping.fieldNamed(name.text), !header.names.contains(name.text) { return .op(.slot(UInt16(field.slot))) }
                 guard let column = try columns.index(name) else { return .absent }
@@ -33,17 +36,19 @@ extension ChannelMapping {
         let headEnd = emitter.code.ops.count
 
         emitter.firstFieldFallback = true
+        let tested = testedFields
+        for line in lines where tested.contains(line.field) { try emit(line, &emitter, beforeTest: true) }
         try emitLineTest(&emitter)
-        for line in lines { try emit(line, &emitter) }
+        for line in lines { tested.contains(line.field) ? checkQuantity(line, &emitter) : try emit(line, &emitter) }
         let lineEnd = emitter.code.ops.count
 
         return ChannelProgram(
             headSlots: OrderField.heads.count, lineSlots: OrderField.lines.count,
             code: Code(emitter.code, headings: header.names), head: 0..<headEnd, line: headEnd..<lineEnd,
-            keyColumns: try keyColumns.map { (name) throws(Finding) in
-                guard let column = try columns.index(name) else { throw columns.missing(name) }
-                return column
-            }, fillsShortRows: fillsShortRows, hasLines: hasLines, columnCount: header.names.count,
+            keyColumns: try keyColumns.map { (choice) throws(Finding) in try columns.index(choice) },
+            keylessRowsFollow: keylessRowsFollow, fillsShortRows: fillsShortRows, hasLines: hasLines,
+            pieces: try pieceProgram(columns, slots), oncePer: oncePer.map(\.slot),
+            isPlain: lineSource == nil && oncePer.isEmpty && tested.isEmpty, literalQuotes: literalQuotes, columnCount: header.names.count,
             orderRecords: min(orderRecords, 60_000),
             digestSlots: DigestList(
                 OrderField.heads.compactMap { field in
@@ -52,6 +57,27 @@ extension ChannelMapping {
                 }), key: key, reference: note(for: "reference", isLine: false), damagedHeads: identifiers.filter { !$0.isLine }.map(\.slot),
             damagedLines: identifiers.filter(\.isLine).map(\.slot), damageNotes: identifiers.map { note(for: $0.name, isLine: $0.isLine) },
             undecidedNote: undecided, lineNote: Note(resume: nil, field: "", isPersonal: false, mapping: linesPlace.asMapping))
+    }
+
+    /// Line fields that the tests of lines look at: they are computed first.
+    private var testedFields: [OrderField] {
+        let names = (skipLines + shipLines).flatMap(\.names).map(\.text)
+        return lines.map(\.field).filter { names.contains($0.name) }
+    }
+
+    private func pieceProgram(_ columns: Columns, _ slots: PieceSlots) throws(Finding) -> PieceProgram? {
+        guard let source = lineSource else { return nil }
+        let note = Note(
+            resume: nil, field: "", isPersonal: false, mapping: source.place.asMapping, arguments: ["column": source.column.text])
+        var program = PieceProgram(columns: [], separator: source.separator, form: source.form, slots: slots.all, note: note)
+        if source.isFamily {
+            program.columns = slots.columns(of: source.column.text)
+            guard !program.columns.isEmpty else { throw columns.missing([source.column]) }
+        } else {
+            guard let column = try columns.index(source.column) else { throw columns.missing([source.column]) }
+            program.columns = [column]
+        }
+        return program
     }
 
     /// Skip, hold, ship, in this order; none: undecided.
@@ -115,7 +141,15 @@ extension ChannelMapping {
         emitter.land(ships)
     }
 
-    private func emit(_ line: FieldLine, _ emitter: inout Emitter) throws(Finding) {
+    /// The check of a quantity that was computed before the tests.
+    private func checkQuantity(_ line: FieldLine, _ emitter: inout Emitter) {
+        guard line.field.name == "line.quantity" else { return }
+        let slot = UInt16(line.field.slot)
+        let note = emitter.code.note(Note(resume: nil, field: line.field.name, isPersonal: false, mapping: line.expression.place.asMapping))
+        emitter.code.ops += [.lineSlot(slot), .storeQuantity(slot, note)]
+    }
+
+    private func emit(_ line: FieldLine, _ emitter: inout Emitter, beforeTest: Bool = false) throws(Finding) {
         let slot = UInt16(line.field.slot)
         let isLine = line.field.isLine
         let firstNote = emitter.code.notes.count
@@ -130,13 +164,13 @@ extension ChannelMapping {
             if known.isEmpty {
                 // No column of the file feeds it: it stays absent.
                 emitter.code.ops.removeSubrange(start...)
-                if line.field.name != "line.quantity" { return }
+                if line.field.name != "line.quantity" || beforeTest { return }
                 exits = []
             }
             emitter.code.ops.append(emitter.code.constant(known))
         }
         emitter.code.resumeHere(from: firstNote)
-        if line.field.name == "line.quantity" {
+        if line.field.name == "line.quantity" && !beforeTest {
             let note = emitter.code.note(
                 Note(resume: nil, field: line.field.name, isPersonal: false, mapping: line.expression.place.asMapping))
             emitter.code.ops.append(.storeQuantity(slot, note))
@@ -161,30 +195,34 @@ extension ChannelMapping {
 
     /// Columns that the profile cannot do without: of its own keys, and single sources that are required.
     private func checkRequired(_ columns: Columns) throws(Finding) {
-        for name in recognisedBy + keyColumns where try columns.index(name) == nil { throw columns.missing(name) }
+        for choice in recognisedBy + keyColumns where choice.found(in: columns.headings) == nil { throw columns.missing(choice.names) }
         for line in fields + lines {
             guard line.expression.sources.count == 1, case .name(let name)? = line.expression.sources.first,
                 line.expression.conditions.isEmpty, line.expression.steps.contains(where: { $0.function.name == "required" }),
-                fieldNamed(name.text) == nil, try columns.index(name) == nil
+                !isOwn(name.text), !columns.headings.has(name.text)
             else { continue }
-            throw columns.missing(name)
+            throw columns.missing([name])
         }
     }
 }
 
-/// The columns of a file by folded heading.
+/// The columns of a file, with what is wrong about them.
 private struct Columns: Sendable {
-    private let header: Header
-    private let index: [String: [Int]]
+    let headings: Headings
+    private var header: Header { headings.header }
 
-    init(_ header: Header) {
-        self.header = header
-        index = Dictionary(grouping: header.names.indices) { HeaderName.fold(header.names[$0]) }
+    init(_ header: Header) { headings = Headings(header) }
+
+    /// The column of the first name of a choice that the file has.
+    func index(_ choice: HeadingChoice) throws(Finding) -> Int {
+        guard let name = choice.found(in: headings), let column = try index(name) else { throw missing(choice.names) }
+        return column
     }
 
     /// The column called `name`, nil when there is none.
     func index(_ name: SourceText) throws(Finding) -> Int? {
-        guard let found = index[HeaderName.fold(name.text)], let first = found.first else { return nil }
+        let found = headings.columns(name.text)
+        guard let first = found.first else { return nil }
         guard found.count == 1 else {
             throw Finding(
                 .mappingColumnDouble, at: .row(max(header.row, 1), column: found[1] + 1, name: header.names[found[1]]),
@@ -194,13 +232,43 @@ private struct Columns: Sendable {
         return first
     }
 
-    func missing(_ name: SourceText) -> Finding {
-        Finding(
+    func missing(_ names: [SourceText]) -> Finding {
+        let nearest = names.compactMap { HeaderName.nearest(to: $0.text, among: header.names) }.first
+        return Finding(
             .mappingColumnMissing, at: .row(max(header.row, 1)),
             [
-                "column": .plain(name.text), "mapping": .plain(name.place.asMapping),
-                "nearest": .plain(HeaderName.nearest(to: name.text, among: header.names).map { "\"\($0)\"" } ?? "none"),
+                "column": .plain(names.map(\.text).joined(separator: "\" or \"")), "mapping": .plain(names.first?.place.asMapping ?? ""),
+                "nearest": .plain(nearest.map { "\"\($0)\"" } ?? "none"),
             ])
+    }
+}
+
+/// Gives each name of a piece that lines read its slot.
+private final class PieceSlots {
+    private(set) var all: [PieceProgram.Slot] = []
+    private let headings: Headings
+    /// The numbers that the file has columns of.
+    private let numbers: [Int]
+
+    /// - Parameter family: the columns of which each holds a line; nil: there is one column.
+    init(_ headings: Headings, family: String?) {
+        self.headings = headings
+        numbers = family.map { headings.numbers(of: $0) } ?? []
+    }
+
+    /// The columns of a family by number, -1 where there is none.
+    func columns(of family: String) -> [Int] { numbers.map { headings.column(of: family, $0) ?? -1 } }
+
+    /// Nil: it is no name of a piece.
+    func slot(_ name: String) -> Int? {
+        if let key = LineSource.key(name) { return slot(.key(Array(key.utf8))) }
+        return Headings.isFamily(name) ? slot(.columns(columns(of: name))) : nil
+    }
+
+    private func slot(_ wanted: PieceProgram.Slot) -> Int {
+        if let known = all.firstIndex(of: wanted) { return known }
+        all.append(wanted)
+        return all.count - 1
     }
 }
 

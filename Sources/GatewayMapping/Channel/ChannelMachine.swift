@@ -2,9 +2,14 @@
 
 /// Runs a channel's program: groups records to orders, judges them, and fills the order tables of a batch. One thread.
 package struct ChannelMachine: ~Copyable {
-    private let program: ChannelProgram
-    private var state: RunState
-    private var sink = Output(capacity: 256)
+    let program: ChannelProgram
+    var state: RunState
+    var sink = Output(capacity: 256)
+    var pieces: PieceReader
+    /// The order's first line in the batch.
+    var firstLine = 0
+    /// The order's cells could not be taken apart, or hold no line.
+    var isUnread = false
     /// Room for the bytes that digests are taken of.
     private var scratch = Output(capacity: 4096)
 
@@ -17,6 +22,7 @@ package struct ChannelMachine: ~Copyable {
         ends.initialize(to: 0)
         state = RunState(ends: ends, firstEnds: ends, head: none, line: none, registers: none)
         nowhere = ends
+        pieces = PieceReader(program.pieces ?? .none)
     }
     private let nowhere: UnsafeMutablePointer<UInt32>
 
@@ -67,10 +73,16 @@ package struct ChannelMachine: ~Copyable {
         for column in program.keyColumns {
             let one = Interpreter.load(a, column, 0, &batch)
             let other = Interpreter.load(b, column, 0, &batch)
-            if one.count == 0 || one.count != other.count { return false }
+            if one.count == 0 || one.count != other.count { return program.keylessRowsFollow && isKeyless(second, &batch) }
             if !equalLoose(batch.base + Int(one.offset), batch.base + Int(other.offset), Int(one.count)) { return false }
         }
         return true
+    }
+
+    /// Whether all key columns of a record are blank.
+    @inline(never) private func isKeyless(_ record: Int, _ batch: inout Batch) -> Bool {
+        let ends = batch.ends + Int(batch.rows[record])
+        return program.keyColumns.allSatisfy { Interpreter.load(ends, $0, 0, &batch).count == 0 }
     }
 
     private mutating func mapOrder(_ first: Int, _ end: Int, _ batch: inout Batch) {
@@ -89,6 +101,7 @@ package struct ChannelMachine: ~Copyable {
         state.ends = batch.ends + Int(batch.rows[first])
         state.firstEnds = state.ends
         state.isRefused = false
+        firstLine = batch.lineCount
 
         state.fate = Fate.hold.rawValue
         Interpreter.run(program.code, program.head.lowerBound, program.head.upperBound, &state, &batch, &sink)
@@ -96,10 +109,16 @@ package struct ChannelMachine: ~Copyable {
         entry.reason = fate == .skip ? state.word : 0
         let note = Int(state.word)
 
-        if program.hasLines { mapLines(first, end, &batch) } else { wholeOrder(first, &batch) }
+        if !program.hasLines {
+            wholeOrder(first, &batch)
+        } else if program.isPlain {
+            mapLines(first, end, &batch)
+        } else {
+            mapPieces(first, end, &batch)
+        }
         let hasLine = batch.lineCount > Int(entry.firstLine)
         // Nothing is left to ship: no rule has a say any more.
-        if fate != .skip && !hasLine {
+        if fate != .skip && !hasLine && !isUnread {
             fate = .skip
             entry.reason = 0
         }
@@ -210,7 +229,7 @@ package struct ChannelMachine: ~Copyable {
         if batch.findings.last.map({ $0.order == state.order && $0.finding.arguments["field"]?.text == "reference" }) == true { return }
         Interpreter.report(.orderReferenceMissing, note: program.reference, code: program.code, state.head[0], state, &batch)
     }
-    @inline(never) private func sayUndecided(_ record: Int, _ batch: inout Batch) {
+    @inline(never) func sayUndecided(_ record: Int, _ batch: inout Batch) {
         Interpreter.report(
             .orderLineUndecided, note: program.lineNote, code: program.code, Value(offset: 0, count: 0, column: 0, row: state.row), state,
             &batch)

@@ -13,9 +13,15 @@ package struct ChannelMapping: Sendable {
     package let skipReasons: [String]
     package let usedTables: [String]
 
-    let recognisedBy: [SourceText]
+    let recognisedBy: [HeadingChoice]
     let notRecognisedBy: [SourceText]
-    package let keyColumns: [SourceText]
+    let keyColumns: [HeadingChoice]
+    /// Rows in which all key columns are blank belong to the order of the row above.
+    let keylessRowsFollow: Bool
+    /// Where lines come from when they are not the rows.
+    let lineSource: LineSource?
+    /// Line fields that tell a line from the others of its order; none: every line counts.
+    let oncePer: [OrderField]
     let fillsShortRows: Bool
     /// With the index of the reason.
     let skips: [(condition: Condition, reason: Int)]
@@ -56,10 +62,10 @@ package struct ChannelMapping: Sendable {
 
     /// Whether a file with this header is one of the channel's.
     package func recognises(_ header: Header) -> Recognition {
-        let folded = Set(header.names.map { HeaderName.fold($0) })
-        let missing = recognisedBy.map(\.text).filter { !folded.contains(HeaderName.fold($0)) }
-        let excluded = notRecognisedBy.map(\.text).first { folded.contains(HeaderName.fold($0)) }
-        let matched = usedColumns.filter { folded.contains(HeaderName.fold($0)) }.count
+        let headings = Headings(header)
+        let missing = recognisedBy.filter { $0.found(in: headings) == nil }.map(\.shown)
+        let excluded = notRecognisedBy.map(\.text).first { headings.has($0) }
+        let matched = usedColumns.filter { headings.has($0) }.count
         return Recognition(
             isMatch: missing.isEmpty && excluded == nil && !recognisedBy.isEmpty, matched: matched, missing: missing, excludedBy: excluded)
     }
@@ -72,40 +78,51 @@ package struct ChannelMapping: Sendable {
 
     /// Columns that the mapping reads and that none of the examples' headers has, each once, in the order of the file.
     ///
-    /// Not those of `not recognised by`: a file that has one is none of the channel's.
+    /// Not those of `not recognised by`: a file that has one is none of the channel's. Not those of the profile that this one extends:
+    /// its own examples show them.
     package func unknownColumns(_ headers: [Header]) -> [Finding] {
-        let headings = headers.flatMap(\.names)
-        var seen = Set((headings + notRecognisedBy.map(\.text)).map { HeaderName.fold($0) })
-        let inOrder = columns.sorted { ($0.place.line ?? 0, $0.place.column ?? 0) < ($1.place.line ?? 0, $1.place.column ?? 0) }
-        return inOrder.filter { seen.insert(HeaderName.fold($0.text)).inserted }.map { name in
-            let nearest = HeaderName.nearest(to: name.text, among: headings).map { "\"\($0)\"" } ?? "none"
+        let files = headers.map { Headings($0) }
+        var seen = Set(notRecognisedBy.map { HeaderName.fold($0.text) })
+        let choices = recognisedBy + keyColumns
+        let inOrder = columns.filter { $0.place.file == file }.sorted {
+            ($0.place.line ?? 0, $0.place.column ?? 0) < ($1.place.line ?? 0, $1.place.column ?? 0)
+        }
+        return inOrder.filter { name in
+            guard seen.insert(HeaderName.fold(name.text)).inserted, !files.contains(where: { $0.has(name.text) }) else { return false }
+            // Of alternatives one is enough.
+            let others = choices.filter { $0.names.contains { HeaderName.fold($0.text) == HeaderName.fold(name.text) } }
+            return !others.contains { choice in files.contains { choice.found(in: $0) != nil } }
+        }.map { name in
+            let nearest = HeaderName.nearest(to: name.text, among: headers.flatMap(\.names)).map { "\"\($0)\"" } ?? "none"
             return Finding(.mappingColumnUnknown, at: name.place, found: .plain(name.text), ["nearest": .plain(nearest)])
         }
     }
 
     /// Headings of the file that the mapping does not name.
     package func unmappedColumns(of header: Header) -> [String] {
-        let used = Set(usedColumns.map { HeaderName.fold($0) })
-        return header.names.filter { !used.contains(HeaderName.fold($0)) }
+        let headings = Headings(header)
+        let used = Set(usedColumns.flatMap { headings.columns($0) })
+        return header.names.indices.filter { !used.contains($0) }.map { header.names[$0] }
     }
 
     /// Every mention of a column.
     private var columns: [SourceText] {
-        var names = recognisedBy + keyColumns
+        var names = recognisedBy.flatMap(\.names) + keyColumns.flatMap(\.names)
+        if let lineSource { names.append(lineSource.column) }
         let conditions = skips.map(\.condition) + holds.map(\.condition) + ships + skipLines + shipLines
         names += conditions.flatMap(\.names)
-        for line in fields + lines {
-            for case .name(let name) in line.expression.sources { names.append(name) }
-            names += line.expression.conditions.flatMap(\.names)
-            for step in line.expression.steps {
-                var arguments = FunctionArguments(step: step, zone: .utc, tables: NoTables())
-                // A table is looked up nowhere here; functions with one have no second source.
-                if let compiled = try? step.function.compile(&arguments) {
-                    names += compiled.sides.filter { !$0.isImplied && !$0.isLiteral($0.name.text) }.map(\.name)
-                }
-            }
-        }
-        return names.filter { fieldNamed($0.text) == nil }
+        for line in fields + lines { names += self.names(of: line.expression, literals: false) }
+        return names.filter { !isOwn($0.text) }
+    }
+
+    /// Names of this profile's own making: its fields, and the pieces that lines are made of.
+    func isOwn(_ name: String) -> Bool {
+        fieldNamed(name) != nil || (lineSource != nil && LineSource.key(name) != nil) || lineFieldNamed(name) != nil
+    }
+
+    /// The line field that a name refers to: `line.quantity`, when this profile fills it.
+    func lineFieldNamed(_ name: String) -> FieldLine? {
+        name.hasPrefix("line.") ? lines.first { $0.field.name == name } : nil
     }
 
     /// The field that a name refers to: one that this profile fills, written exactly as it is called.
@@ -122,9 +139,18 @@ package struct ChannelProgram: Sendable {
     /// Fields and judgement of an order; test and fields of a line.
     let head: Range<Int>
     let line: Range<Int>
-    let keyColumns: [Int]
+    /// Whose values tell orders apart.
+    package let keyColumns: [Int]
+    package let keylessRowsFollow: Bool
     let fillsShortRows: Bool
     let hasLines: Bool
+    /// Nil: the rows are the lines.
+    let pieces: PieceProgram?
+    /// Slots of the line fields that tell lines apart.
+    let oncePer: [Int]
+    /// Lines are read by the long way: pieces, lines that count once, tests of computed fields.
+    let isPlain: Bool
+    let literalQuotes: Bool
     let columnCount: Int
     let orderRecords: Int
     /// Slots by block, in order.

@@ -231,7 +231,7 @@ struct LineParser {
     }
 
     /// Words of a step; quoted ones without their quotes.
-    private func words(_ text: SourceText) -> [Argument] {
+    func words(_ text: SourceText) -> [Argument] {
         split(text, at: " ").filter { !$0.text.isEmpty }.map { word in
             let inner = unquoted(word.text)
             return Argument(text: SourceText(inner ?? word.text, at: word.place), isQuoted: inner != nil)
@@ -239,7 +239,7 @@ struct LineParser {
     }
 
     /// The text between quotes that hold all of it; two quotes inside stand for one. Nil when it is not quoted.
-    private func unquoted(_ text: String) -> String? {
+    func unquoted(_ text: String) -> String? {
         guard text.utf8.count >= 2, text.hasPrefix("\""), text.hasSuffix("\"") else { return nil }
         let inner = Array(text.utf8.dropFirst().dropLast())
         var out: [UInt8] = []

@@ -83,6 +83,24 @@ struct ProfileReader {
         }
     }
 
+    /// The same with alternatives: `order_number or order_id`. A heading that holds ` or ` is put in quotes.
+    func choices(_ key: String) -> [HeadingChoice] {
+        let parser = LineParser(quotes: .name, tables: NoTables(), report: LintReport())
+        let wholes: [SourceText] =
+            switch node[key] {
+            case .text(let text)?: parser.split(placed(text), at: ",")
+            case .list?: texts(key)
+            case .map?, nil: []
+            }
+        return wholes.compactMap { whole in
+            let names = parser.split(whole, at: " or ").map { piece in
+                let trimmed = parser.trim(piece)
+                return SourceText(parser.unquoted(trimmed.text) ?? trimmed.text, at: trimmed.place)
+            }.filter { !$0.text.isEmpty }
+            return names.isEmpty ? nil : HeadingChoice(names: names)
+        }
+    }
+
     /// The texts of a list; others were reported.
     func texts(_ key: String) -> [SourceText] {
         guard case .list(let items, _)? = node[key] else { return [] }

@@ -90,7 +90,7 @@ struct CodeBuilder {
         case .jumpUnlessFieldIsAny(let column, let list, _): ops[index] = .jumpUnlessFieldIsAny(column, list, distance)
         case .eachParcel: ops[index] = .eachParcel(distance)
         case .eachLine: ops[index] = .eachLine(distance)
-        case .field, .literalField, .firstField, .slot, .lineSlot, .constant, .register, .save, .side, .restore, .testPresent,
+        case .field, .literalField, .firstField, .slot, .lineSlot, .constant, .register, .piece, .save, .side, .restore, .testPresent,
             .testAbsent,
             .testAny, .fieldIsAny, .testCall, .flip, .call, .callAlways, .require, .limit, .refuse, .store, .storeLine, .fieldStore,
             .fieldStoreLine, .storeRegister, .storeQuantity, .decide, .mark, .literal, .emitText, .emitAttribute, .emitJSON, .emitCell,

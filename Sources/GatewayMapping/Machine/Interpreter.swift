@@ -19,6 +19,8 @@ struct RunState {
     var parcels = 1
     var lineNumber = 0
     var quantity: UInt32 = 0
+    /// Values of the current piece, where lines are pieces of cells.
+    var pieces: UnsafeMutablePointer<Value>?
     var fate: UInt8 = RunState.undecided
     /// Reason of a skip, note of a hold.
     var word: UInt16 = 0
@@ -64,6 +66,8 @@ enum Interpreter {
                 value = code.constants[Int(constant)]
             case .register(let register):
                 value = state.registers[Int(register)]
+            case .piece(let slot):
+                value = piece(slot, state)
 
             case .save:
                 saved = value
@@ -228,6 +232,9 @@ enum Interpreter {
         if first > 0x22 && last > 0x20 && first != 0xC2 && last != 0xA0 { return value }
         return clean(value, &batch)
     }
+
+    /// A value of the current piece.
+    @inline(never) static func piece(_ slot: UInt16, _ state: borrowing RunState) -> Value { state.pieces?[Int(slot)] ?? .none }
 
     /// The order's or the line's slot.
     @inline(__always) static func any(_ slot: UInt16, _ state: borrowing RunState) -> Value {

@@ -14,6 +14,8 @@ enum Op: BitwiseCopyable, Sendable {
     case constant(UInt16)
     /// A value of the consignment, parcel or document that the carrier's machine computed.
     case register(UInt16)
+    /// A value of the piece of a cell that the current line is made of.
+    case piece(UInt16)
 
     // Two sources
     /// Keeps the accumulator aside.

@@ -33,6 +33,7 @@ package final class Pipeline: @unchecked Sendable {
     private let csv: CSVSettings?
     private let limits: IntakeLimits
     let keyColumns: [Int]
+    let keylessRowsFollow: Bool
 
     // Of the first thread.
     let reader: any RecordReader
@@ -64,7 +65,8 @@ package final class Pipeline: @unchecked Sendable {
         window = parts.window
         csv = parts.csv
         limits = parts.limits
-        keyColumns = parts.keyColumns
+        keyColumns = parts.channelProgram.keyColumns
+        keylessRowsFollow = parts.channelProgram.keylessRowsFollow
         reader = parts.reader
         channel = ChannelMachine(parts.channelProgram)
         canonical = CanonicalWriter(reasons: parts.skipReasons)
@@ -87,8 +89,6 @@ package final class Pipeline: @unchecked Sendable {
         var dialect: CSVDialect?
         var csv: CSVSettings?
         var limits: IntakeLimits
-        /// Columns whose values say which order a record belongs to.
-        var keyColumns: [Int]
         var window: Int
         var channelName: String
         var carrierName: String?
@@ -119,7 +119,8 @@ package final class Pipeline: @unchecked Sendable {
     package func group(descriptor: Int32, scratch: String) throws(Finding) -> GroupedDrop {
         GroupedDrop(
             try DiskGrouping.group(
-                source: descriptor, file: file, keyColumns: keyColumns, settings: csv ?? CSVSettings(), limits: limits,
+                source: descriptor, file: file, keyColumns: keyColumns, keylessRowsFollow: keylessRowsFollow,
+                settings: csv ?? CSVSettings(), limits: limits,
                 scratchFolder: scratch))
     }
 

@@ -17,6 +17,7 @@ extension Pipeline {
         var batch = makeBatch()
         while try reader.fill(&batch) {
             for record in 0..<batch.recordCount where batch.flags[record] & Batch.blankRecord == 0 {
+                if keylessRowsFollow, keyColumns.allSatisfy({ batch.field(record, $0).count == 0 }) { continue }
                 let order = digest(of: record, in: batch)
                 guard order != last else { continue }
                 last = order

@@ -8,7 +8,6 @@ struct CompiledMappings: Sendable {
     var carrier: CarrierProgram?
     /// Constants of both, for the head of every batch.
     var pool: [UInt8]
-    var keyColumns: [Int]
     var unmapped: [String]
     /// Place of the chosen profile among those offered.
     var chosen: Int

@@ -44,10 +44,28 @@ struct ProfileLoader: Sendable {
         guard let file = try files.read(relative) else { return nil }
         let tables = CodeTables(files)
         var report = LintReport()
-        let node = try ConfigReader.read(file.bytes, file: file.shown)
+        var node = try ConfigReader.read(file.bytes, file: file.shown)
+        var sources = [ProfileSource(relative, file)]
+        if case .text(let name)? = node["extends"] {
+            let base = try base(name)
+            sources.append(base.source)
+            node = ChannelMapping.extending(base.node, by: node)
+        }
         let mapping = ChannelMapping.parse(node, file: file.shown, tables: tables, report: &report)
-        return Loaded(
-            mapping: mapping, findings: report.findings + tables.findings, sources: [ProfileSource(relative, file)] + tables.sources)
+        return Loaded(mapping: mapping, findings: report.findings + tables.findings, sources: sources + tables.sources)
+    }
+
+    /// The profile that another extends. One level is enough: what many share stands in one file.
+    private func base(_ name: SourceText) throws(Finding) -> (node: ConfigNode, source: ProfileSource) {
+        let relative = "channels/\(name.text).yaml"
+        if Self.isPlainName(name.text), let file = try files.read(relative) {
+            let node = try ConfigReader.read(file.bytes, file: file.shown)
+            if node["extends"] == nil { return (node, ProfileSource(relative, file)) }
+        }
+        let known = files.names(in: "channels", ending: ".yaml")
+        throw Finding(
+            .mappingExtends, at: name.place, found: .plain(name.text),
+            ["nearest": .plain(Nearest.name(to: name.text, among: known) ?? "none")])
     }
 
     /// - Parameter relative: such as `carriers/NAME.yaml`; the files it names stand in `carriers/NAME/`.

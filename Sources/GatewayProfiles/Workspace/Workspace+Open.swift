@@ -46,7 +46,7 @@ extension Workspace {
             Pipeline.Parts(
                 file: file, flow: flow, reader: opened.reader, dialect: opened.dialect, csv: CSVSettings.parse(options.format),
                 limits: settings.limits,
-                keyColumns: made.keyColumns, window: window, channelName: chosen.name,
+                window: window, channelName: chosen.name,
                 carrierName: loadedCarrier?.name, channelProgram: made.channel, carrierProgram: made.carrier, schema: schema,
                 pool: made.pool,
                 sources: chosen.sources + (loadedCarrier?.loaded.sources ?? []),
@@ -68,7 +68,7 @@ extension Workspace {
             try mapping.compile(constants: wanted.constants, zone: wanted.zone, pool: pool)
         }
         return CompiledMappings(
-            channel: channelProgram, carrier: carrierProgram, pool: pool.bytes, keyColumns: keyColumns(mapping, wanted.header),
+            channel: channelProgram, carrier: carrierProgram, pool: pool.bytes,
             unmapped: mapping.unmappedColumns(of: wanted.header), chosen: index, candidates: candidates)
     }
 
@@ -88,11 +88,6 @@ extension Workspace {
             all.append(escaped(try Secrets.value(source, key: use.name, root: root), as: use.escape))
         }
         return all
-    }
-
-    private func keyColumns(_ mapping: ChannelMapping, _ header: Header) -> [Int] {
-        let folded = header.names.map { HeaderName.fold($0) }
-        return mapping.keyColumns.compactMap { folded.firstIndex(of: HeaderName.fold($0.text)) }
     }
 
     private func ordersPerDocument(_ flow: FlowSettings, _ carrier: CarrierMapping?) -> Int {
