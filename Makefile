@@ -6,8 +6,8 @@
 SWIFT ?= swift
 RELEASE = -c release -Xswiftc -gnone --static-swift-stdlib --product dropgate
 GUARD = --explicit-target-dependency-import-check error
-PACKAGES = libcurl4-openssl-dev libxml2-dev libsqlite3-dev libssl-dev pkg-config make
-TEST_PACKAGES = curl libxml2-utils openssh-client openssh-server openssl python3 python3-openssl python3-pyftpdlib vsftpd
+PACKAGES = libarchive-dev libcurl4-openssl-dev libxml2-dev libsqlite3-dev libssl-dev pkg-config make
+TEST_PACKAGES = curl libxml2-utils openssh-client openssh-server openssl python3 python3-openpyxl python3-openssl python3-pyftpdlib vsftpd
 DEMO = demo
 
 deps:

@@ -18,10 +18,11 @@ let package = Package(
         .target(name: "CScan"),
         .target(name: "CShims"),
         .systemLibrary(name: "CXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
+        .systemLibrary(name: "CArchive", pkgConfig: "libarchive", providers: [.apt(["libarchive-dev"])]),
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .target(name: "GatewayCore", dependencies: ["CCrypto"], swiftSettings: strict),
-        .target(name: "GatewayFormats", dependencies: ["GatewayCore", "CXML2", "CScan"], swiftSettings: strict),
+        .target(name: "GatewayFormats", dependencies: ["GatewayCore", "CArchive", "CXML2", "CScan"], swiftSettings: strict),
         .target(name: "GatewayMapping", dependencies: ["GatewayCore"], swiftSettings: strict),
         .target(
             name: "GatewayProfiles",
