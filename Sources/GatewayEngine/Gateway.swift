@@ -114,9 +114,37 @@ package final class Gateway: Sendable {
 
     private func look(_ inbox: inout Inbox) {
         do throws(Finding) {
-            for remark in try inbox.look(now: MonotonicTime.now(), limit: Self.listLimit) { say(remark.finding) }
+            for remark in try inbox.look(now: MonotonicTime.now(), limit: Self.listLimit) {
+                say(remark.finding)
+                turnAway(remark.entry, remark.finding, &inbox)
+            }
         } catch {
             say(error)
+            inbox.restAfterFailure(now: MonotonicTime.now())
+        }
+    }
+
+    /// A file that can't be taken stays where it is; its sender learns why by a receipt, once: the ledger remembers it.
+    private func turnAway(_ entry: DropEntry, _ finding: Finding, _ inbox: inout Inbox) {
+        guard finding.code.turnsSenderAway else { return }
+        let flow = inbox.flow
+        var finding = finding
+        finding.place.file = entry.name
+        do {
+            guard try !parts.ledger.hasRefused(flow: flow.id, mode: flow.mode, entry) else { return }
+            let arrival = try parts.ledger.claim(
+                flow: flow.id, mode: flow.mode, name: entry.name, size: entry.size, modified: entry.modified, inode: entry.inode,
+                now: parts.clock.now())
+            do {
+                report(try ArrivalRun(parts: parts, flow: flow, arrival: arrival, options: options).refuse(finding))
+            } catch {
+                // Its outcome is stored: only the receipt is not out yet.
+                if let stored = try parts.ledger.arrival(arrival.id), stored.state == .refused { inbox.backlog.append(stored) }
+                throw error
+            }
+        } catch {
+            say(Self.finding(error))
+            inbox.said[entry.name] = nil
             inbox.restAfterFailure(now: MonotonicTime.now())
         }
     }

@@ -25,7 +25,7 @@ struct Inbox {
     var isSettling = false
 
     /// A problem with one entry, to be said.
-    typealias Remark = (name: String, finding: Finding)
+    typealias Remark = (entry: DropEntry, finding: Finding)
 
     /// Lists the folder and sorts its entries; gives what is new to say.
     mutating func look(now: Int64, limit: Int) throws(Finding) -> [Remark] {
@@ -48,7 +48,7 @@ struct Inbox {
             case .refused:
                 if let refusal = entry.refusal, said[entry.name] != refusal.code.id {
                     said[entry.name] = refusal.code.id
-                    remarks.append((entry.name, refusal))
+                    remarks.append((entry, refusal))
                 }
             }
         }

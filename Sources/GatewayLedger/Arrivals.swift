@@ -63,6 +63,18 @@ extension SQLiteLedger {
         }
     }
 
+    package func hasRefused(flow: String, mode: Mode, _ entry: DropEntry) throws -> Bool {
+        try read { db in
+            try Bool.fetchOne(
+                db,
+                sql: """
+                    SELECT EXISTS(SELECT 1 FROM arrivals WHERE flow = ? AND mode = ? AND size = ? AND name = ? AND modified = ?
+                    AND inode = ? AND state = 'refused')
+                    """,
+                arguments: [flow, mode.rawValue, entry.size, entry.name, entry.modified, Int64(bitPattern: entry.inode)]) ?? false
+        }
+    }
+
     package func arrivals(flow: String?, limit: Int) throws -> [Arrival] {
         try read { db in
             try Row.fetchAll(

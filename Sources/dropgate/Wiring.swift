@@ -21,6 +21,9 @@ struct Wiring {
         let (workspace, findings) = Workspace.load(root: root)
         for finding in findings { say(finding) }
         guard let workspace else { throw ExitCode(ExitStatus.configuration.rawValue) }
+        if let clock = Self.clockText, !clock.hasPrefix(Self.liveMark), workspace.flows.contains(where: { $0.mode == .live }) {
+            throw Failure(Finding(.clockStands, found: .plain(clock)), code: .configuration)
+        }
         self.root = root
         self.workspace = workspace
         state = StateFolder(workspace: root)
@@ -69,11 +72,17 @@ struct Wiring {
             clock: Self.clock, logger: logger)
     }
 
-    /// `DROPGATE_CLOCK=<milliseconds since 1970>` makes the clock stand, so that a rehearsal writes the same bytes twice.
+    /// `DROPGATE_CLOCK=<milliseconds since 1970>` makes the clock stand, so that a rehearsal writes the same bytes twice. Where a
+    /// flow is live it is refused, unless the number comes after `live:`.
     static var clock: any GatewayClock {
-        if let text = getenv("DROPGATE_CLOCK"), let instant = Int64(String(cString: text)) { return StandingClock(at: instant) }
+        if let text = clockText, let instant = Int64(text.hasPrefix(liveMark) ? String(text.dropFirst(liveMark.count)) : text) {
+            return StandingClock(at: instant)
+        }
         return SystemClock()
     }
+
+    private static let liveMark = "live:"
+    private static var clockText: String? { getenv("DROPGATE_CLOCK").map { String(cString: $0) } }
 }
 
 /// What a command ends with when its input or the machine is at fault (sysexits.h).

@@ -7,7 +7,7 @@ import Glibc
 final class Rehearsal {
     let folder: TemporaryFolder
     var root: String { folder.path("shop") }
-    static let clock = ["DROPGATE_CLOCK": "1795600000000"]
+    static let clock = ["DROPGATE_CLOCK": "live:1795600000000"]
 
     /// The program that this test run built: it stands beside the test bundle.
     static let binary: String = {

@@ -196,4 +196,9 @@ extension FindingCode {
         intakeKindSpecial, intakeNameControl, intakeNameEncoding, intakeNameLong, intakeNamePath, intakeReadFailed, intakeSpaceLow,
         intakeTakeOccupied, intakeWatchUnavailable, intakeWorkspaceUnlockable,
     ]
+
+    /// Its sender meant an order file by it and must learn that it can't be taken: too large, or a name that can't be used.
+    package var turnsSenderAway: Bool {
+        [.intakeFileLarge, .intakeNameControl, .intakeNameEncoding, .intakeNameLong].contains(self)
+    }
 }

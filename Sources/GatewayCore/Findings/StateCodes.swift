@@ -66,8 +66,20 @@ extension FindingCode {
         en: ("a folder without a dropgate.yaml", "Choose another folder, or run the workspace that is there."),
         tr: ("içinde dropgate.yaml olmayan bir klasör", "Başka bir klasör seçin ya da var olan çalışma alanını çalıştırın."))
 
+    package static let clockStands = FindingCode(
+        "state.clock.stands", stops: .start,
+        when: "DROPGATE_CLOCK makes the clock stand, for rehearsals, and a flow of the workspace is in live mode.",
+        en: (
+            "a running clock, since a flow is in mode: live",
+            "Unset DROPGATE_CLOCK. To rehearse a live workspace all the same, put `live:` before the number: DROPGATE_CLOCK=live:1795600000000."
+        ),
+        tr: (
+            "işleyen bir saat: bir akış mode: live durumunda",
+            "DROPGATE_CLOCK değişkenini kaldırın. Canlı bir çalışma alanını yine de prova etmek için sayının önüne `live:` yazın: DROPGATE_CLOCK=live:1795600000000."
+        ))
+
     package static let stateCodes: [FindingCode] = [
         diskFull, fileReadFailed, fileWriteFailed, fileTooLarge, workspaceMissing, workspaceLocked, ledgerOlderThanOutbox,
-        keyMissing, keyOpen, workspaceThere,
+        keyMissing, keyOpen, workspaceThere, clockStands,
     ]
 }

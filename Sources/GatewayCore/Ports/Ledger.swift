@@ -274,6 +274,9 @@ package protocol Ledger: Sendable {
     /// Whether an arrival of this size was ever finished in the flow: if not, its content can't be known.
     func hasFinished(flow: String, mode: Mode, size: Int64) throws -> Bool
 
+    /// Whether this very entry of an inbox (name, size, time, inode) was refused before: its sender was told.
+    func hasRefused(flow: String, mode: Mode, _ entry: DropEntry) throws -> Bool
+
     // MARK: A run
     /// Begins a run of an arrival (again, after a crash or for `held retry`); `words` are what ``LedgerOrder/word`` points into.
     /// Kept in memory until the first ``judge(_:)`` or ``intend(_:)`` stores it. Gives the number of the run.

@@ -1,5 +1,6 @@
 import ArgumentParser
 import GatewayCore
+import GatewayEngine
 import GatewayProfiles
 import GatewayTransports
 
@@ -22,6 +23,7 @@ struct Status: ParsableCommand {
             let holder = WorkspaceLock.holder(stateFolder: wiring.state.root)
             guard let ledger = try wiring.reader() else {
                 if format == .text { Terminal.say("Nothing was run here yet: start with `dropgate run -w \(place.workspace)`.") }
+                for flow in wiring.workspace.flows { try showWaiting(flow, wiring, isAtWork: false) }
                 return
             }
             if format == .text {
@@ -41,7 +43,43 @@ struct Status: ParsableCommand {
                     for arrival in arrivals { Terminal.say(json(arrival)) }
                     Terminal.say("{\"flow\":\(JSONLogHandler.quoted(flow.id)),\"held\":\(held.count)}")
                 }
+                try showWaiting(flow, wiring, isAtWork: holder != nil)
             }
+        }
+    }
+
+    /// Files that lie in the flow's inbox, with why.
+    private func showWaiting(_ flow: FlowSettings, _ wiring: Wiring, isAtWork: Bool) throws {
+        let settings = wiring.workspace.settings
+        let store = LocalDropStore(path: wiring.root + "/" + flow.inbox, name: flow.inbox, largest: settings.limits.file)
+        let files: [WaitingFile]
+        do throws(Finding) {
+            files = try WaitingFile.list(in: store, quiet: settings.quiet, limits: settings.limits, now: SystemNow.milliseconds)
+        } catch {
+            // A folder that fails now must not hide what the other flows have to say.
+            return Terminal.complain(error)
+        }
+        for file in files {
+            switch format {
+            case .text:
+                Terminal.say(
+                    "  waits in \(flow.inbox): \(Finding.visible(file.name)), \(file.size) bytes: \(words(file, isAtWork: isAtWork))")
+            case .json:
+                Terminal.say(
+                    "{\"flow\":\(JSONLogHandler.quoted(flow.id)),\"waits\":\(JSONLogHandler.quoted(file.name)),\"size\":\(file.size),"
+                        + "\"why\":\"\(file.reason.rawValue)\",\"code\":\(file.finding.map { JSONLogHandler.quoted($0.code.id) } ?? "null")}"
+                )
+            }
+        }
+    }
+
+    private func words(_ file: WaitingFile, isAtWork: Bool) -> String {
+        let problem = file.finding.map { " \($0.problem()) [\($0.code.id)]" } ?? ""
+        switch file.reason {
+        case .refused: return "refused:" + problem
+        case .settling: return "changed a moment ago, must be quiet first."
+        case .incomplete: return "not whole:" + problem
+        case .ready: return isAtWork ? "its turn comes." : "waits for `dropgate run`."
         }
     }
 
