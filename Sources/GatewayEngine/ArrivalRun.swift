@@ -36,13 +36,14 @@ struct ArrivalRun {
         let end: End
         do {
             try mergeReceipt()
+            let table = try layOut()
             do {
-                end = try pass(grouped: nil)
+                end = try pass(table, grouped: nil)
             } catch let reopened as Reopened {
                 try parts.ledger.abandon(arrival.id)
                 let grouped = try group(reopened.pipeline)
                 defer { grouped.remove() }
-                end = try pass(grouped: grouped)
+                end = try pass(table, grouped: grouped)
             }
         } catch let finding as Finding where finding.code.stops == .file {
             try parts.ledger.abandon(arrival.id)
@@ -79,10 +80,13 @@ struct ArrivalRun {
 
     // MARK: One pass over the file
 
-    private func pass(grouped: GroupedDrop?) throws -> End {
-        let source = try open(grouped?.dataPath ?? rows())
+    /// - Parameter table: the file laid out; nil: its rows are read as they are.
+    private func pass(_ table: LaidOutDrop?, grouped: GroupedDrop?) throws -> End {
+        let file = try table != nil && grouped == nil ? nil : open(grouped?.dataPath ?? rows())
+        guard let source = file ?? table?.source(shown: arrival.name) else { throw Finding(.arrivalGone, at: Place(file: arrival.name)) }
         let pipeline = try parts.workspace.open(
-            source: source, file: arrival.name, flow: flow, carrier: flow.carrier, key: parts.key, grouped: grouped, window: Self.window)
+            source: source, file: arrival.name, flow: flow, carrier: flow.carrier, key: parts.key, grouped: grouped, table: table,
+            window: Self.window)
         if grouped == nil, let same = try sameAgain(pipeline) { return same }
         // A small file is done before another thread would have begun.
         let lane = arrival.size > Self.window ? WriterLane() : nil
@@ -101,16 +105,17 @@ struct ArrivalRun {
             throw error
         }
         try requireUnchanged()
-        let isOriginal = grouped == nil && !FileIO.exists(parts.state.merged(arrival.id))
-        let content = try isOriginal ? source.content() ?? hashOriginal() : hashOriginal()
+        let isOriginal = grouped == nil && table == nil && !FileIO.exists(parts.state.merged(arrival.id))
+        let content = try isOriginal ? file?.content() ?? hashOriginal() : hashOriginal()
         if let limit = flow.guards.moreNewThan, !options.isReleased(nil), !isBaseline, sheet.totals.shipped > limit {
             documents.discard()
-            _ = try sheet.finish(receiptName)
+            _ = try sheet.finish(receiptName, as: nil)
             return .guarded(try holdAll(content, sheet.totals, limit: limit))
         }
         var intent = ArrivalIntent(
             arrival: arrival.id, content: content, totals: options.only == nil ? sheet.totals : together(sheet.totals))
-        intent.receipt = try sheet.finish(receiptName)
+        let shape = try receiptShape(table)
+        intent.receipt = try sheet.finish(receiptName(shape), as: shape)
         intent.documents = try documents.intents()
         try intend(intent)
         return .intended(intent, sameAs: nil, sheet.totals)
@@ -235,83 +240,10 @@ struct ArrivalRun {
         return .intended(intent, sameAs: earlier.id, totals)
     }
 
-    var receiptName: String {
-        DropName.receipt(of: arrival.name, arrival: arrival.id, revision: arrival.receipts + 1)
-    }
+    var receiptName: String { receiptName(nil) }
 
-    // MARK: The original
-
-    private func original() throws(Finding) -> String {
-        guard let path = parts.state.original(arrival.id) else { throw Finding(.arrivalGone, at: Place(file: arrival.name)) }
-        return path
-    }
-
-    private func rows() throws(Finding) -> String {
-        guard let path = parts.state.rows(arrival.id) else { throw Finding(.arrivalGone, at: Place(file: arrival.name)) }
-        return path
-    }
-
-    /// A corrected receipt of ours: puts the corrections into the rows of the file that it answered.
-    private func mergeReceipt() throws {
-        guard !FileIO.exists(parts.state.merged(arrival.id)) else { return }
-        let receipt = try FileIO.openForReading(original(), shown: arrival.name)
-        defer { close(receipt) }
-        guard let answered = try Intake.receiptArrival(of: receipt, file: arrival.name, limits: parts.workspace.settings.limits) else {
-            return
-        }
-        // Another flow's rows are never mixed in: they may be another merchant's customers.
-        guard let earlier = try parts.ledger.arrival(answered), earlier.flow == flow.id, earlier.mode == flow.mode,
-            let path = parts.state.rows(answered)
-        else { throw Finding(.receiptOriginalGone, at: Place(file: arrival.name), found: .plain("arrival \(answered)")) }
-        let rows = try FileIO.openForReading(path, shown: earlier.name)
-        defer { close(rows) }
-        let fresh = parts.state.merged(arrival.id) + ".new"
-        let target = try FileIO.create(fresh, shown: "state/merged")
-        defer { close(target) }
-        try Intake.merge(
-            receipt: receipt, original: rows, file: arrival.name, scratch: try scratch(), limits: parts.workspace.settings.limits
-        ) { bytes throws(Finding) in try FileIO.write(bytes, to: target, shown: "state/merged") }
-        try FileIO.flush(target, shown: "state/merged")
-        guard rename(fresh, parts.state.merged(arrival.id)) == 0 else { throw FileIO.finding(.fileWriteFailed, "state/merged") }
-    }
-
-    /// Throws when a writer that still had the file open changed it after it was listed.
-    private func requireUnchanged() throws(Finding) {
-        var status = stat()
-        guard stat(try original(), &status) == 0 else { throw FileIO.finding(.fileReadFailed, arrival.name) }
-        let now = FileSighting(status)
-        // A copy from another file system has a time of its own, and nobody else has it open.
-        guard now.size == arrival.size, now.inode != arrival.inode || now.modified == arrival.modified else {
-            throw Finding(
-                .intakeFileGrew, at: Place(file: arrival.name),
-                found: .plain(now.size == arrival.size ? "other bytes" : "\(now.size) bytes"), ["listed": .plain("\(arrival.size)")])
-        }
-    }
-
-    private func open(_ path: String) throws(Finding) -> FileSource {
-        FileSource(descriptor: try FileIO.openForReading(path, shown: arrival.name), shown: arrival.name, hashes: true)
-    }
-
-    func hashOriginal() throws -> ContentHash {
-        try open(original()).rest()
-    }
-
-    private func group(_ pipeline: Pipeline) throws -> GroupedDrop {
-        let descriptor = try FileIO.openForReading(rows(), shown: arrival.name)
-        defer { close(descriptor) }
-        return try pipeline.group(descriptor: descriptor, scratch: try scratch())
-    }
-
-    /// A folder for what must lie on disk during this run.
-    func scratch() throws(Finding) -> String {
-        let folder = parts.state.scratch(arrival.id)
-        try FileIO.makeFolder(folder, mode: 0o700, shown: "state/scratch")
-        return folder
-    }
-
-    /// Moves the original to where it stays. Its outcome is in the ledger; a start makes up for a move that a crash prevented.
-    func put(_ path: String) throws {
-        guard let now = parts.state.original(arrival.id), now != path else { return }
-        guard rename(now, path) == 0 else { throw FileIO.finding(.fileWriteFailed, "state") }
+    private func receiptName(_ shape: ReceiptShape?) -> String {
+        DropName.receipt(
+            of: arrival.name, arrival: arrival.id, revision: arrival.receipts + 1, fileExtension: shape?.fileExtension ?? "csv")
     }
 }

@@ -29,23 +29,25 @@ package struct ConvertRun {
     package func run(input: Int32, name: String, output: Int32, say: (Finding) -> Void) throws -> Outcome {
         let scratch = try Scratch()
         defer { scratch.remove() }
-        let descriptor = try scratch.seekable(input, name: name)
+        let input = try scratch.seekable(input, name: name)
+        let table = try workspace.layOut(input, file: name, flow: flow, channel: channel, scratch: scratch.folder)
+        let descriptor = table?.descriptor ?? input
         var status = stat()
         fstat(descriptor, &status)
         if status.st_size < Self.small {
             // One batch holds the file: what stands apart is seen before anything is written.
             do {
-                return try write(try open(descriptor, name, nil, window: Self.small), to: output, say)
+                return try write(try open(descriptor, name, table, nil, window: Self.small), to: output, say)
             } catch is Reopened {}
         }
-        if try status.st_size < Self.small || isApart(descriptor, name) {
-            let grouped = try open(descriptor, name, nil).group(descriptor: descriptor, scratch: scratch.folder)
+        if try status.st_size < Self.small || isApart(descriptor, name, table) {
+            let grouped = try open(descriptor, name, table, nil).group(descriptor: descriptor, scratch: scratch.folder)
             defer { grouped.remove() }
             let data = try FileIO.openForReading(grouped.dataPath, shown: name)
             defer { close(data) }
-            return try write(try open(data, name, grouped), to: output, isGrouped: true, say)
+            return try write(try open(data, name, table, grouped), to: output, isGrouped: true, say)
         }
-        return try write(try open(descriptor, name, nil), to: output, say)
+        return try write(try open(descriptor, name, table, nil), to: output, say)
     }
 
     /// A smaller file is one batch; a larger one goes in smaller batches, three of them on their way.
@@ -56,19 +58,20 @@ package struct ConvertRun {
     private struct Reopened: Error {}
 
     /// Whether rows of one order stand apart: two quick looks, since nothing that was written can be taken back.
-    private func isApart(_ descriptor: Int32, _ name: String) throws -> Bool {
-        let candidates = try open(descriptor, name, nil).reopened()
+    private func isApart(_ descriptor: Int32, _ name: String, _ table: LaidOutDrop?) throws -> Bool {
+        let candidates = try open(descriptor, name, table, nil).reopened()
         guard !candidates.isEmpty else { return false }
-        return try !open(descriptor, name, nil).reopened(among: candidates).isEmpty
+        return try !open(descriptor, name, table, nil).reopened(among: candidates).isEmpty
     }
 
     private func open(
-        _ descriptor: Int32, _ name: String, _ grouped: GroupedDrop?, window: Int = Self.window
+        _ descriptor: Int32, _ name: String, _ table: LaidOutDrop?, _ grouped: GroupedDrop?, window: Int = Self.window
     ) throws(Finding) -> Pipeline {
         lseek(descriptor, 0, SEEK_SET)
         let source = FileSource(descriptor: descriptor, shown: name, hashes: false, closes: false)
         return try workspace.open(
-            source: source, file: name, flow: flow, channel: channel, carrier: carrier, key: .sample, grouped: grouped, window: window)
+            source: source, file: name, flow: flow, channel: channel, carrier: carrier, key: .sample, grouped: grouped, table: table,
+            window: window)
     }
 
     /// Whether two orders of the batch have one reference.
@@ -238,7 +241,7 @@ extension Finding {
 }
 
 /// A folder for what must lie on disk while one command runs; gone with it.
-private final class Scratch {
+final class Scratch {
     let folder: String
     private var laid: Int32 = -1
 

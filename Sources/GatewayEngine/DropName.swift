@@ -29,10 +29,10 @@ enum DropName {
     }
 
     /// `orders_export-12.receipt.csv`, then `orders_export-12.receipt.r2.csv`.
-    static func receipt(of name: String, arrival: Arrival.ID, revision: Int) -> String {
+    static func receipt(of name: String, arrival: Arrival.ID, revision: Int, fileExtension: String = "csv") -> String {
         let stem = name.lastIndex(of: ".").map { String(name[..<$0]) } ?? name
         let identity = ContentHash(of: Array("\(arrival)/\(name)".utf8)).hex(6)
-        return "\(slug(stem))-\(arrival)-\(identity).receipt\(revision > 1 ? ".r\(revision)" : "").csv"
+        return "\(slug(stem))-\(arrival)-\(identity).receipt\(revision > 1 ? ".r\(revision)" : "").\(fileExtension)"
     }
 
     /// 32 hexadecimal digits that name a document to a carrier, the same on every retry.

@@ -54,8 +54,13 @@ package struct PreviewRun {
     /// - Parameters:
     ///   - wanted: only orders of this reference; nil: the first `limit` and all that are held, at most 1,000.
     package func run(path: String, name: String, limit: Int, wanted: String? = nil) throws -> Result {
-        let source = FileSource(descriptor: try FileIO.openForReading(path, shown: name), shown: name, hashes: false)
-        let pipeline = try workspace.open(source: source, file: name, flow: flow, carrier: flow.carrier, key: .sample)
+        let scratch = try Scratch()
+        defer { scratch.remove() }
+        let descriptor = try FileIO.openForReading(path, shown: name)
+        let file = FileSource(descriptor: descriptor, shown: name, hashes: false)
+        let table = try workspace.layOut(descriptor, file: name, flow: flow, scratch: scratch.folder)
+        let pipeline = try workspace.open(
+            source: table?.source(shown: name) ?? file, file: name, flow: flow, carrier: flow.carrier, key: .sample, table: table)
         let words = ReceiptWords(language: flow.language, carrier: pipeline.carrierName ?? "")
         let draw = try workspace.sampleDraws(carrier: flow.carrier)
         var result = Result()

@@ -1,5 +1,6 @@
 @_spi(HotPath) import GatewayCore
 import GatewayProfiles
+import Glibc
 
 /// What a run says of every row: the totals, and the receipt in the layout of the file that was sent.
 final class RunSheet {
@@ -21,7 +22,7 @@ final class RunSheet {
         words = ReceiptWords(language: run.flow.language, carrier: pipeline.carrierName ?? "")
         shipped = words.shipped
         unchanged = words.unchanged
-        guard run.flow.receipts, pipeline.hasReceipt else {
+        guard run.flow.receipts else {
             file = nil
             sorted = nil
             return
@@ -118,14 +119,31 @@ final class RunSheet {
     }
 
     /// Ends the receipt, flushed to disk.
-    func finish(_ name: String) throws -> DocumentIntent? {
+    ///
+    /// - Parameter shape: the format it is sent in; nil: CSV.
+    func finish(_ name: String, as shape: ReceiptShape?) throws -> DocumentIntent? {
         guard let file else { return nil }
         try sorted?.sorter.finish { bytes throws(Finding) in
             if let start = bytes.baseAddress { file.out.append(start, bytes.count) }
             try file.drainIfFull()
         }
-        let (content, size) = try file.finish()
+        let (content, size) = try shape.map { try reshaped(file, $0) } ?? file.finish()
         return DocumentIntent(number: 0, name: name, content: content, orders: totals.orders, size: size)
+    }
+
+    /// The receipt in the format of the file that was sent, in the place of the one that was written as CSV.
+    private func reshaped(_ file: OutgoingFile, _ shape: ReceiptShape) throws -> (content: ContentHash, size: Int64) {
+        _ = try file.finish()
+        let csv = try FileIO.openForReading(file.path, shown: "state/outgoing")
+        defer { close(csv) }
+        let shaped = try OutgoingFile(file.path + ".\(shape.fileExtension)", shown: "state/outgoing")
+        try shape.write(from: csv) { bytes throws(Finding) in
+            if let start = bytes.baseAddress { shaped.out.append(start, bytes.count) }
+            try shaped.drainIfFull()
+        }
+        let result = try shaped.finish()
+        guard rename(shaped.path, file.path) == 0 else { throw FileIO.finding(.fileWriteFailed, "state/outgoing") }
+        return result
     }
 
     private final class SortedRows {

@@ -14,6 +14,8 @@ package struct StateFolder: Sendable {
 
     /// An original from its claim to its outcome.
     package func spool(_ arrival: Arrival.ID) -> String { "\(root)/spool/\(arrival)" }
+    /// For files without a name.
+    package var scratch: String { root + "/scratch" }
     /// The rows of a file that was grouped on disk.
     package func scratch(_ arrival: Arrival.ID) -> String { "\(root)/scratch/\(arrival)" }
     /// A document that is written and not yet published.

@@ -9,6 +9,8 @@ package struct ReadOptions: Sendable {
     package var limits = IntakeLimits()
     /// Row numbers of a file that was grouped on disk.
     package var rows: RowNumbers?
+    /// It was laid out here.
+    package var isTable = false
 
     package init(file: String? = nil, format: String = "csv", limits: IntakeLimits = IntakeLimits(), rows: RowNumbers? = nil) {
         self.file = file
@@ -21,8 +23,7 @@ package struct ReadOptions: Sendable {
 /// A file whose headings have been read.
 package struct OpenedFile {
     package let reader: any RecordReader
-    /// Nil for a format that is not delimited text; such a file gets no receipt in its own layout.
-    package let dialect: CSVDialect?
+    package let dialect: CSVDialect
 }
 
 /// A format that order files come in.
@@ -31,34 +32,59 @@ package struct Format: Sendable {
     package let name: String
     /// One sentence for the manual.
     package let summary: String
-    package let open: @Sendable (any ByteSource, ReadOptions) throws(Finding) -> OpenedFile
+    /// Kinds of files that a profile of this format takes; text always counts, since a receipt of any file may come back as CSV.
+    package let shapes: [SourceShape]
+    /// Whether a profile's `format:`, whole, is one of this format.
+    package let accepts: @Sendable (String) -> Bool
+    /// Lays a file out as a table; nil: delimited text, which is read as it is.
+    package let layout: (@Sendable (LayoutInput) throws(Finding) -> any TableLayout)?
+    /// Whether a file that is not text is there whole; nil: judged by its brackets, tags or rows.
+    package let wholeness: (@Sendable (LayoutInput) throws(Finding) -> Wholeness)?
+    /// How receipts are written; nil: as CSV.
+    package let receipt: ReceiptForm?
 
-    init(_ name: String, _ summary: String, open: @escaping @Sendable (any ByteSource, ReadOptions) throws(Finding) -> OpenedFile) {
+    package init(
+        _ name: String, _ summary: String, shapes: [SourceShape], accepts: @escaping @Sendable (String) -> Bool,
+        layout: (@Sendable (LayoutInput) throws(Finding) -> any TableLayout)? = nil,
+        wholeness: (@Sendable (LayoutInput) throws(Finding) -> Wholeness)? = nil, receipt: ReceiptForm? = nil
+    ) {
         self.name = name
         self.summary = summary
-        self.open = open
+        self.shapes = shapes
+        self.accepts = accepts
+        self.layout = layout
+        self.wholeness = wholeness
+        self.receipt = receipt
     }
+
 }
 
 /// The formats, by name. A new one is a folder of its own and a line here.
 package enum FormatCatalogue {
     package static let all: [Format] = [
-        Format("csv", "Delimited text; the delimiter is found out, or stated: comma, semicolon, tab, pipe.", open: openDelimited),
-        Format("tab", "Text with tabs between its fields; \"literal quotes\" when quotes are plain characters.", open: openDelimited),
+        delimited("csv", "Delimited text; the delimiter is found out, or stated: comma, semicolon, tab, pipe. Takes workbooks too."),
+        delimited("tab", "Text with tabs between its fields; \"literal quotes\" when quotes are plain characters."),
     ]
 
-    /// The format that a profile's `format:` names; nil when there is none of that name or an option is unknown.
-    package static func named(_ text: String) -> Format? {
-        guard CSVSettings.parse(text) != nil else { return nil }
-        let name = text.prefix { $0 != " " }
-        return all.first { $0.name == name }
+    private static func delimited(_ name: String, _ summary: String) -> Format {
+        Format(
+            name, summary, shapes: [.text, .workbook],
+            accepts: { format in CSVSettings.parse(format) != nil && format.split(separator: " ").first.map(String.init) == name })
     }
 
-    @Sendable private static func openDelimited(_ source: any ByteSource, _ options: ReadOptions) throws(Finding) -> OpenedFile {
-        guard let settings = CSVSettings.parse(options.format) else {
-            let known = all.map(\.name).joined(separator: ", ")
-            throw Finding(.formatUnknown, found: .plain(options.format), ["formats": .plain(known)])
-        }
+    /// The format that a profile's `format:` names; nil when there is none of that name or an option is unknown.
+    package static func named(_ text: String) -> Format? { all.first { $0.accepts(text) } }
+
+    /// The format whose layout reads files of a kind; nil: none does.
+    package static func layingOut(_ shape: SourceShape) -> Format? {
+        all.first { $0.layout != nil && $0.shapes.contains(shape) && shape != .text }
+    }
+
+    /// Opens delimited text.
+    ///
+    /// - Parameter options: a format that is not delimited text stands for CSV: its tables and receipts are.
+    package static func open(_ source: any ByteSource, _ options: ReadOptions) throws(Finding) -> OpenedFile {
+        let settings = options.isTable ? CSVSettings.table : CSVSettings.parse(options.format) ?? CSVSettings()
         let reader = try CSVReader(source, file: options.file, settings: settings, limits: options.limits, rows: options.rows)
         return OpenedFile(reader: reader, dialect: reader.dialect)
     }

@@ -23,6 +23,8 @@ package func wholeness(
     let shown = file ?? "file"
     func source() -> DescriptorSource { DescriptorSource(descriptor, shown: shown, end: size) }
     guard size > 0 else { return .notYet(Finding(.fileEmpty, at: Place(file: file, isRecord: true))) }
+    let input = LayoutInput(descriptor, size: size, file: file, limits: limits)
+    if let format = FormatCatalogue.layingOut(try SourceShape.of(input)), let look = format.wholeness { return try look(input) }
     if format == nil {
         var document = DocumentBalance(depthLimit: limits.depth)
         if let isClosed = try document.run(source()) {

@@ -48,7 +48,6 @@ struct PipelineTests {
         #expect(pipeline.columnsNobodyMaps == ["Extra"])
         #expect(pipeline.candidates == [ProfileCandidate(name: "shop-export", isMatch: true, matched: 7, missing: [], excludedBy: nil)])
         #expect(pipeline.mappingHash.utf8.count == 12)
-        #expect(pipeline.hasReceipt)
     }
 
     @Test func mappingHashNamesWhatReachesADocument() throws {

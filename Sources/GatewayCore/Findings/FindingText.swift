@@ -43,7 +43,12 @@ extension Finding {
     /// `orders.csv:17: column 9 "Weight (kg)"` for a dropped file, `dropgate.yaml:3:9` for an edited one.
     package func placeText(in language: Language = .english) -> String {
         var parts: [String] = []
-        if place.isRecord {
+        if place.isRecord, let sheet = place.part {
+            if let file = place.file { parts.append(file) }
+            parts.append((language == .turkish ? "sayfa" : "sheet") + " \"\(Finding.visible(sheet))\"")
+            let cell = [place.cell, place.name.map { "\"\(Finding.visible($0))\"" }].compactMap { $0 }.joined(separator: " ")
+            if !cell.isEmpty { parts.append(cell) }
+        } else if place.isRecord {
             let row = place.line.map { place.file == nil ? (language == .turkish ? "satır \($0)" : "row \($0)") : ":\($0)" } ?? ""
             let head = (place.file ?? "") + row
             if !head.isEmpty { parts.append(head) }
@@ -69,7 +74,8 @@ extension Finding {
         while let open = rest.firstIndex(of: "{"), let close = rest[open...].firstIndex(of: "}") {
             out += rest[..<open]
             let name = String(rest[rest.index(after: open)..<close])
-            let value = arguments[name]?.text ?? (name == "found" ? found?.text ?? "" : "{\(name)}")
+            let own = name == "found" ? found?.text ?? "" : name == "cell" ? place.cell ?? "" : "{\(name)}"
+            let value = arguments[name]?.text ?? own
             out += Finding.visible(language == .turkish ? Finding.turkish(value, of: name) : value)
             rest = rest[rest.index(after: close)...]
         }

@@ -10,6 +10,8 @@ package struct Place: Hashable, Sendable {
     package var name: String?
     /// True for rows and columns of a dropped file.
     package var isRecord: Bool
+    /// Sheet of a workbook. Rows and columns are then said as its cells are: `AB17`.
+    package var part: String?
 
     package init(file: String? = nil, line: Int? = nil, column: Int? = nil, name: String? = nil, isRecord: Bool = false) {
         self.file = file
@@ -22,6 +24,20 @@ package struct Place: Hashable, Sendable {
     /// A row of a dropped file, and a column of it.
     package static func row(_ row: Int, column: Int? = nil, name: String? = nil, file: String? = nil) -> Place {
         Place(file: file, line: row, column: column, name: name, isRecord: true)
+    }
+}
+
+extension Place {
+    /// The cell as a spreadsheet names it, such as `AB17`; the row alone without a column; nil without a row.
+    package var cell: String? {
+        guard isRecord, let line else { return nil }
+        var letters = ""
+        var rest = column ?? 0
+        while rest > 0 {
+            letters = String(UnicodeScalar(UInt8(0x41 + (rest - 1) % 26))) + letters
+            rest = (rest - 1) / 26
+        }
+        return letters + String(line)
     }
 }
 

@@ -125,6 +125,22 @@ extension FindingCode {
         when: "A profile names a format or an option of it that does not exist.",
         en: ("one of {formats}", "Correct format in the profile."),
         tr: ("{formats} içinden biri", "Profildeki format değerini düzeltin."))
+    package static let shapeForeign = FindingCode(
+        "read.shape.foreign", stops: .file,
+        when: "A file is of a kind that no profile of its flow reads, told by its first bytes and not by its name.",
+        en: (
+            "a file that one of {profiles} reads",
+            "Check that it is the right file for this folder, or add the profile to channels of the flow in dropgate.yaml."
+        ),
+        tr: (
+            "{profiles} profillerinden birinin okuduğu bir dosya",
+            "Bu klasör için doğru dosya olup olmadığını kontrol edin ya da profili dropgate.yaml içindeki akışın channels listesine ekleyin."
+        ))
+    package static let tableLarge = FindingCode(
+        "read.table.large", stops: .file,
+        when: "A file unfolds to more rows and cells than four times what a file may have: some formats hide very large ones.",
+        en: ("at most {limit} bytes when laid out", "Split the file, or raise file under limits in dropgate.yaml."),
+        tr: ("açıldığında en çok {limit} bayt", "Dosyayı bölün ya da dropgate.yaml içinde limits altındaki file değerini yükseltin."))
     package static let documentUnfinished = FindingCode(
         "read.document.unfinished", stops: .file,
         when: "An XML or JSON file ends before what it opened is closed: it is probably still being written.",
@@ -154,7 +170,7 @@ extension FindingCode {
     package static let readCodes: [FindingCode] = [
         .charsetForeign, .columnMissing, .columnsMany, .documentUnfinished, .fieldLong, .fileEmpty, .formatUnknown,
         .headerDuplicate, .headerUnknown, .lineEndForeign, .nulByte, .orderLarge, .quoteMisplaced, .quoteUnclosed, .recordLong,
-        .rowRagged, .rowUnfinished, .rowWrapped, .rowsNone, .schemaUnreadable, .templateBrace, .templateSyntax,
+        .rowRagged, .rowUnfinished, .rowWrapped, .rowsNone, .schemaUnreadable, .shapeForeign, .tableLarge, .templateBrace, .templateSyntax,
         .templateWord, .textNotUTF8,
         .receiptKeyDouble, .receiptKeyUnreadable, .receiptMixed, .receiptRowUnknown,
     ]

@@ -4,6 +4,15 @@ package struct CSVSettings: Hashable, Sendable {
     package var delimiter: UInt8?
     /// Quotes are plain characters, as in some tab files.
     package var quotesAreLiteral = false
+    /// It is a table that was laid out here: nothing is to be found out, and a cell `sep=;` is a cell.
+    var isTable = false
+
+    /// How ``TableSink`` writes.
+    package static let table: CSVSettings = {
+        var settings = CSVSettings(delimiter: 0x2C)
+        settings.isTable = true
+        return settings
+    }()
 
     package init(delimiter: UInt8? = nil, quotesAreLiteral: Bool = false) {
         self.delimiter = delimiter

@@ -24,7 +24,7 @@ struct CSVHead: ~Copyable {
         var row = 1
         while let line = try nextRecord(dialect) {
             let record = line.withoutLineEnd
-            if row == 1, !dialect.hasSeparatorLine, let delimiter = Self.separatorLine(record) {
+            if row == 1, !settings.isTable, !dialect.hasSeparatorLine, let delimiter = Self.separatorLine(record) {
                 dialect.hasSeparatorLine = true
                 dialect.delimiter = delimiter
                 isStated = true

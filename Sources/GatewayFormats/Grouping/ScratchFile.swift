@@ -2,7 +2,7 @@ import GatewayCore
 import Glibc
 
 /// A file in a scratch folder that nobody else sees: it has no name from the start and goes with this object.
-final class ScratchFile {
+package final class ScratchFile {
     let descriptor: Int32
     private var end: Int64 = 0
     private var waiting: [UInt8] = []
@@ -16,7 +16,7 @@ final class ScratchFile {
     deinit { close(descriptor) }
 
     /// A new file that keeps its name.
-    static func create(in folder: String) throws(Finding) -> (descriptor: Int32, path: String) {
+    package static func create(in folder: String) throws(Finding) -> (descriptor: Int32, path: String) {
         var template = Array((folder + "/scratch-XXXXXX").utf8CString)
         let descriptor = template.withUnsafeMutableBufferPointer { $0.baseAddress.map { mkstemp($0) } ?? -1 }
         guard descriptor >= 0 else { throw FileIO.finding(.fileWriteFailed, "scratch file") }

@@ -7,6 +7,9 @@ package struct ChannelMapping: Sendable {
     package let family: String
     package let source: String
     package let format: String
+    /// Of a tree: the path to the order objects, and below one to its line objects.
+    package let recordsPath: String?
+    package let linesPath: String?
     package let file: String
     package let examples: [MappingExample]
     /// What ``OrderEntry/reason`` points into; the first is for orders without a line to ship.

@@ -9,6 +9,9 @@ extension ChannelMapping {
         ProfileKey(name: "family", shape: .text, summary: "name of the flow that its files belong to"),
         ProfileKey(name: "source", shape: .text, isRequired: true, summary: "where its facts come from and when they were read"),
         ProfileKey(name: "format", shape: .text, isRequired: true, summary: "csv or another format; the dialect is found out"),
+        ProfileKey(
+            name: "records at", shape: .text, summary: "of JSON and XML: path to the order objects; the format's own rule when left out"),
+        ProfileKey(name: "lines at", shape: .text, summary: "of JSON and XML: path below an order to its line objects"),
         ProfileKey(name: "recognised by", shape: .textOrList, isRequired: true, summary: "headings that tell this export from others"),
         ProfileKey(name: "not recognised by", shape: .textOrList, summary: "headings of look-alikes"),
         ProfileKey(
@@ -104,7 +107,8 @@ extension ChannelMapping {
         report.findings += reader.report.findings.dropFirst(before) + parser.report.findings
         let mapping = ChannelMapping(
             name: reader.text("channel")?.text ?? "", family: reader.text("family")?.text ?? reader.text("channel")?.text ?? "",
-            source: reader.text("source")?.text ?? "", format: reader.text("format")?.text ?? "csv", file: file, examples: examples,
+            source: reader.text("source")?.text ?? "", format: reader.text("format")?.text ?? "csv",
+            recordsPath: reader.text("records at")?.text, linesPath: reader.text("lines at")?.text, file: file, examples: examples,
             skipReasons: reasons, usedTables: parser.usedTables.sorted(), recognisedBy: reader.choices("recognised by"),
             notRecognisedBy: reader.names("not recognised by"), keyColumns: reader.choices("one order per"),
             keylessRowsFollow: keyless?.text == Self.belongAbove, lineSource: lineSource, oncePer: oncePer,

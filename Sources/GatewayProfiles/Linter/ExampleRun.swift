@@ -28,7 +28,7 @@ struct ExampleRun {
         do throws(Finding) {
             var headers: [Header] = []
             for example in mapping.examples {
-                headers.append(try workspace.header(of: try read(example.input, example), format: mapping.format))
+                headers += try workspace.headers(of: try read(example.input, example), mapping)
             }
             return mapping.unknownColumns(headers)
         } catch {
@@ -46,8 +46,10 @@ struct ExampleRun {
     private func output(_ input: MappingFile, channel: String, carrier: String?) throws(Finding) -> [UInt8] {
         let flow = try workspace.sampleFlow(channel: channel, carrier: carrier)
         let draws = try workspace.sampleDraws(carrier: carrier)
+        let table = try workspace.layOut(input, flow, channel: channel)
         let pipeline = try workspace.open(
-            source: MemorySource(input.bytes), file: input.shown, flow: flow, channel: channel, carrier: carrier, key: .sample)
+            source: table?.source(shown: input.shown) ?? MemorySource(input.bytes), file: input.shown, flow: flow, channel: channel,
+            carrier: carrier, key: .sample, table: table)
         var conversion = Conversion(pipeline, draws)
         try conversion.run { _, _, _ in }
         return SecretMarks.redacted(conversion.out.bytes)

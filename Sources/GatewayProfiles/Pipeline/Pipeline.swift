@@ -32,6 +32,8 @@ package final class Pipeline: @unchecked Sendable {
     private let window: Int
     private let csv: CSVSettings?
     private let limits: IntakeLimits
+    /// How the file was laid out; nil: it is read as it was dropped.
+    package let table: LaidOutDrop?
     let keyColumns: [Int]
     let keylessRowsFollow: Bool
 
@@ -43,7 +45,7 @@ package final class Pipeline: @unchecked Sendable {
     private var carrier: CarrierMachine?
     private var canonical: CanonicalWriter
     private var check: SchemaCheck?
-    private let receiptMaker: @Sendable (Int64) -> CSVReceipt?
+    private let receiptMaker: @Sendable (Int64) -> CSVReceipt
     private var receipt: CSVReceipt?
     /// Places in the batch's list of findings, by order: for the batch whose keys were made last.
     private var findingIndex: [(order: Int, place: Int)] = []
@@ -64,6 +66,7 @@ package final class Pipeline: @unchecked Sendable {
         slots = (parts.channelProgram.headSlots, parts.channelProgram.lineSlots)
         window = parts.window
         csv = parts.csv
+        table = parts.table
         limits = parts.limits
         keyColumns = parts.channelProgram.keyColumns
         keylessRowsFollow = parts.channelProgram.keylessRowsFollow
@@ -77,7 +80,7 @@ package final class Pipeline: @unchecked Sendable {
         }
         let (header, dialect, language) = (parts.reader.header, parts.dialect, parts.flow.language)
         receiptMaker = { arrival in
-            dialect.map { CSVReceipt(header: header, dialect: $0, language: language, arrival: arrival) }
+            CSVReceipt(header: header, dialect: dialect, language: language, arrival: arrival)
         }
     }
 
@@ -86,8 +89,9 @@ package final class Pipeline: @unchecked Sendable {
         var file: String
         var flow: FlowSettings
         var reader: any RecordReader
-        var dialect: CSVDialect?
+        var dialect: CSVDialect
         var csv: CSVSettings?
+        var table: LaidOutDrop?
         var limits: IntakeLimits
         var window: Int
         var channelName: String
@@ -255,6 +259,7 @@ package final class Pipeline: @unchecked Sendable {
     private func named(_ finding: Finding) -> Finding {
         var finding = finding
         if finding.place.file == nil { finding.place.file = file }
+        if finding.place.isRecord, finding.place.part == nil { finding.place.part = table?.part }
         return finding
     }
 
@@ -295,9 +300,6 @@ package final class Pipeline: @unchecked Sendable {
     package func orderJSON(_ order: Int, of batch: inout Batch, into out: inout Output) { canonical.write(batch, order, &out) }
 
     // MARK: The second thread, the receipt
-
-    /// Whether a receipt in the layout of this file can be written.
-    package var hasReceipt: Bool { receiptMaker(0) != nil }
 
     /// Begins the receipt: the sender's headings and ours.
     package func receiptHead(arrival: Int64, into out: inout Output) {

@@ -9,13 +9,15 @@ extension Workspace {
     ///   - file: shown name, for findings.
     ///   - channel: name or path of a profile; nil: the best of those that the flow takes.
     ///   - carrier: name or path of a profile; nil: canonical orders.
-    ///   - rows: of a file that was grouped on disk.
+    ///   - grouped: of a file that was grouped on disk.
+    ///   - table: of a file that was laid out; `source` is over its ``LaidOutDrop/source(shown:)``, or over its grouped rows.
     ///   - window: bytes that a batch begins with.
     /// - Throws: what makes the whole file unreadable, or the mapping unusable for it.
     package func open(
         source: any ByteSource, file: String, flow: FlowSettings, channel: String? = nil, carrier: String?, key: DigestKey,
-        grouped: GroupedDrop? = nil, window: Int = 1 << 18
+        grouped: GroupedDrop? = nil, table: LaidOutDrop? = nil, window: Int = 1 << 18
     ) throws(Finding) -> Pipeline {
+        let channel = table?.channel ?? channel
         let offered = try offeredChannels(channel, flow)
         let formats = Set(offered.map(\.mapping.format))
         var options = ReadOptions()
@@ -23,12 +25,13 @@ extension Workspace {
         options.limits = settings.limits
         options.format = formats.count == 1 ? formats.first ?? "csv" : "csv"
         options.rows = try grouped?.rowNumbers()
+        options.isTable = table?.isTable ?? false
         let opened = try openFormat(options, source)
         let loadedCarrier = try carrier.map { (name) throws(Finding) in try self.carrier(name) }
         let carrierMapping = try loadedCarrier.map { (found) throws(Finding) in try found.loaded.usable() }
         let wanted = CompiledCache.Key(
             constants: flow.constants, zone: flow.zone, channel: channel, carrier: loadedCarrier?.name, header: opened.reader.header,
-            isLiteral: opened.dialect.map { $0.quote == nil } ?? false, digests: key,
+            isLiteral: opened.dialect.quote == nil, digests: key,
             sources: offered.flatMap(\.sources) + (loadedCarrier?.loaded.sources ?? []))
         let made: CompiledMappings
         if let known = compiled.mappings(wanted) {
@@ -44,15 +47,16 @@ extension Workspace {
         let perDocument = ordersPerDocument(flow, carrierMapping)
         return Pipeline(
             Pipeline.Parts(
-                file: file, flow: flow, reader: opened.reader, dialect: opened.dialect, csv: CSVSettings.parse(options.format),
-                limits: settings.limits,
+                file: file, flow: flow, reader: opened.reader, dialect: opened.dialect,
+                csv: options.isTable ? .table : CSVSettings.parse(options.format),
+                table: table, limits: settings.limits,
                 window: window, channelName: chosen.name,
                 carrierName: loadedCarrier?.name, channelProgram: made.channel, carrierProgram: made.carrier, schema: schema,
                 pool: made.pool,
                 sources: chosen.sources + (loadedCarrier?.loaded.sources ?? []),
                 documentExtension: carrierMapping?.fileExtension ?? "jsonl", ordersPerDocument: perDocument,
                 skipReasons: chosen.mapping.skipReasons,
-                columnsNobodyMaps: made.unmapped, candidates: made.candidates))
+                columnsNobodyMaps: table?.unmapped ?? made.unmapped, candidates: table?.candidates ?? made.candidates))
     }
 
     private func compile(
@@ -100,13 +104,13 @@ extension Workspace {
 
     // MARK: Which profile
 
-    private struct OfferedChannel {
+    struct OfferedChannel {
         var name: String
         var mapping: ChannelMapping
         var sources: [ProfileSource]
     }
 
-    private func offeredChannels(_ channel: String?, _ flow: FlowSettings) throws(Finding) -> [OfferedChannel] {
+    func offeredChannels(_ channel: String?, _ flow: FlowSettings) throws(Finding) -> [OfferedChannel] {
         var offered: [OfferedChannel] = []
         let names = if let channel { [channel] } else { try channelProfiles(flow.channels) }
         for name in names {
@@ -121,21 +125,14 @@ extension Workspace {
         return offered
     }
 
-    /// The headings of an example's file.
-    func header(of input: MappingFile, format: String) throws(Finding) -> Header {
-        var options = ReadOptions()
-        options.file = input.shown
-        options.limits = settings.limits
-        options.format = format
-        return try openFormat(options, MemorySource(input.bytes)).reader.header
+    func openFormat(_ options: ReadOptions, _ source: any ByteSource) throws(Finding) -> OpenedFile {
+        guard FormatCatalogue.named(options.format) != nil else { throw Self.formatUnknown(options.format) }
+        return try FormatCatalogue.open(source, options)
     }
 
-    private func openFormat(_ options: ReadOptions, _ source: any ByteSource) throws(Finding) -> OpenedFile {
-        guard let format = FormatCatalogue.named(options.format) else {
-            let known = FormatCatalogue.all.map(\.name)
-            throw Finding(.formatUnknown, found: .plain(options.format), ["formats": .plain(known.joined(separator: ", "))])
-        }
-        return try format.open(source, options)
+    static func formatUnknown(_ format: String) -> Finding {
+        let known = FormatCatalogue.all.map(\.name).joined(separator: ", ")
+        return Finding(.formatUnknown, found: .plain(format), ["formats": .plain(known)])
     }
 
     /// The profile that uses the most columns among those that recognise the headings. One that a person named is taken as it is.
@@ -157,7 +154,7 @@ extension Workspace {
         throw unrecognised(offered, candidates, header, file)
     }
 
-    private func unrecognised(
+    func unrecognised(
         _ offered: [OfferedChannel], _ candidates: [ProfileCandidate], _ header: Header, _ file: String
     ) -> Finding {
         let index = candidates.indices.max {
