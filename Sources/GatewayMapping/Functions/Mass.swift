@@ -41,4 +41,16 @@ extension MappingFunction {
         summary: "Writes grams as pounds with three decimals, rounded up.",
         examples: [.init("pounds", of: "454", gives: "1.001"), .init("pounds", of: "1000", gives: "2.205")],
         compile: { _ in .kernel { scale(&$0, by: 100_000, over: 45_359_237, decimals: 3, isUp: true, refusal: .mass) } })
+
+    static let decagrams = MappingFunction(
+        name: "decagrams",
+        summary: "Writes grams as whole units of ten grams, rounded up.",
+        examples: [.init("decagrams", of: "1250", gives: "125"), .init("decagrams", of: "1251", gives: "126")],
+        compile: { _ in .kernel { scale(&$0, by: 1, over: 10, decimals: 0, isUp: true, refusal: .mass) } })
+
+    static let ounces = MappingFunction(
+        name: "ounces",
+        summary: "Writes grams as ounces with one decimal, rounded up.",
+        examples: [.init("ounces", of: "1000", gives: "35.3")],
+        compile: { _ in .kernel { scale(&$0, by: 100_000_000, over: 2_834_952_313, decimals: 1, isUp: true, refusal: .mass) } })
 }
