@@ -96,7 +96,7 @@ struct ArrivalRun {
         do {
             let holdsUnknown = try parts.ledger.isRestored()
             try begin(pipeline)
-            try BatchRing().run(pipeline) { batch in
+            try BatchRing().run(pipeline) { batch, _ in
                 try take(&batch, pipeline, sheet, documents, holdsUnknown: holdsUnknown)
             }
             try documents.close()

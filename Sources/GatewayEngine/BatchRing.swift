@@ -25,11 +25,12 @@ final class BatchRing: Sendable {
     private let full = DispatchSemaphore(value: 0)
     private let isStopped = Atomic(false)
 
-    /// Calls `body` with each mapped batch of the pipeline, in order, on this thread. A thrown error ends both threads.
-    func run(_ pipeline: Pipeline, _ body: (inout Batch) throws -> Void) throws {
+    /// Calls `body` with each mapped batch of the pipeline, in order, on this thread, and with whether it is the only one. A thrown
+    /// error ends both threads.
+    func run(_ pipeline: Pipeline, _ body: (_ batch: inout Batch, _ isOnly: Bool) throws -> Void) throws {
         let first = Box(pipeline.makeBatch())
         guard try pipeline.read(&first.batch) else { return }
-        if pipeline.isAtEnd { return try body(&first.batch) }
+        if pipeline.isAtEnd { return try body(&first.batch, true) }
 
         let boxes = [first] + (1..<Self.size).map { _ in Box(pipeline.makeBatch()) }
         for _ in 1..<Self.size { empty.signal() }
@@ -39,14 +40,14 @@ final class BatchRing: Sendable {
             for _ in boxes { empty.signal() }
             thread.join()
         }
-        try body(&first.batch)
+        try body(&first.batch, false)
         empty.signal()
         var turn = 1
         while true {
             full.wait()
             let box = boxes[turn % Self.size]
             switch box.content {
-            case .batch: try body(&box.batch)
+            case .batch: try body(&box.batch, false)
             case .end: return
             case .failure(let finding): throw finding
             }

@@ -5,10 +5,6 @@ import Synchronization
 
 /// Maps one file to standard output: no ledger, no workspace state. What only a ledger could give are sample values.
 package struct ConvertRun {
-    package struct Outcome: Sendable {
-        package var orders = 0, written = 0, skipped = 0, held = 0
-    }
-
     private let workspace: Workspace
     private let flow: FlowSettings
     private let channel: String
@@ -21,12 +17,14 @@ package struct ConvertRun {
         self.carrier = carrier
     }
 
+    /// Gives the totals; in them nothing is unchanged.
+    ///
     /// - Parameters:
     ///   - input: a file or a pipe; a pipe is laid aside first when it has to be read twice.
     ///   - name: for findings.
     ///   - output: where documents or JSON lines go.
-    ///   - say: called for every finding.
-    package func run(input: Int32, name: String, output: Int32, say: (Finding) -> Void) throws -> Outcome {
+    ///   - say: called for every finding's sentence; at the end, when what was written may have to be taken back.
+    package func run(input: Int32, name: String, output: Int32, say: (String) -> Void) throws -> Arrival.Totals {
         let scratch = try Scratch()
         defer { scratch.remove() }
         let input = try scratch.seekable(input, name: name)
@@ -34,34 +32,64 @@ package struct ConvertRun {
         let descriptor = table?.descriptor ?? input
         var status = stat()
         fstat(descriptor, &status)
-        if status.st_size < Self.small {
-            // One batch holds the file: what stands apart is seen before anything is written.
-            do {
-                return try write(try open(descriptor, name, table, nil, window: Self.small), to: output, say)
-            } catch is Reopened {}
-        }
-        if try status.st_size < Self.small || isApart(descriptor, name, table) {
+        do {
+            if status.st_size < Self.small {
+                // One batch holds the file: what stands apart is seen before anything is written.
+                return try write(try open(descriptor, name, table, nil, window: Self.small), to: output, doubles: .inBatch, say)
+            }
+            if let start = Self.end(of: output) {
+                let remarks = try Remarks(in: scratch.folder)
+                do {
+                    let totals = try write(
+                        try open(descriptor, name, table, nil), to: output,
+                        doubles: .inFile { candidates in try open(descriptor, name, table, nil).isApart(candidates) }, remarks.add)
+                    try remarks.tell(say)
+                    return totals
+                } catch is Reopened {
+                    guard ftruncate(output, start) == 0, lseek(output, start, SEEK_SET) == start else {
+                        throw FileIO.finding(.fileWriteFailed, "output")
+                    }
+                    throw Reopened()
+                } catch {
+                    try remarks.tell(say)
+                    throw error
+                }
+            }
+            // Nothing that was written can be taken back: two quick looks before.
+            let candidates = try open(descriptor, name, table, nil).reopenCandidates()
+            if try !candidates.isEmpty && open(descriptor, name, table, nil).isApart(candidates) { throw Reopened() }
+            return try write(try open(descriptor, name, table, nil), to: output, doubles: .none, say)
+        } catch is Reopened {
             let grouped = try open(descriptor, name, table, nil).group(descriptor: descriptor, scratch: scratch.folder)
             defer { grouped.remove() }
             let data = try FileIO.openForReading(grouped.dataPath, shown: name)
             defer { close(data) }
-            return try write(try open(data, name, table, grouped), to: output, isGrouped: true, say)
+            return try write(try open(data, name, table, grouped), to: output, doubles: .none, say)
         }
-        return try write(try open(descriptor, name, table, nil), to: output, say)
     }
 
     /// A smaller file is one batch; a larger one goes in smaller batches, three of them on their way.
     private static let small = 1 << 20
     private static let window = 1 << 18
 
-    /// Rows of one order stand apart, and nothing is written yet.
+    /// Rows of one order stand apart, and what was written is taken back.
     private struct Reopened: Error {}
 
-    /// Whether rows of one order stand apart: two quick looks, since nothing that was written can be taken back.
-    private func isApart(_ descriptor: Int32, _ name: String, _ table: LaidOutDrop?) throws -> Bool {
-        let candidates = try open(descriptor, name, table, nil).reopened()
-        guard !candidates.isEmpty else { return false }
-        return try !open(descriptor, name, table, nil).reopened(among: candidates).isEmpty
+    /// Where to look for orders whose rows stand apart.
+    private enum Doubles {
+        /// They were looked for before, or put together.
+        case none
+        case inBatch
+        /// The closure looks closer at candidates.
+        case inFile((Set<UInt64>) throws -> Bool)
+    }
+
+    /// The end of a file that is being written at its end, and can be cut to it again; nil for a pipe and everything else.
+    private static func end(of output: Int32) -> off_t? {
+        var status = stat()
+        guard fstat(output, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
+        let appends = fcntl(output, F_GETFL) & O_APPEND != 0
+        return appends || lseek(output, 0, SEEK_CUR) == status.st_size ? status.st_size : nil
     }
 
     private func open(
@@ -84,68 +112,37 @@ package struct ConvertRun {
         return false
     }
 
-    private func write(_ pipeline: Pipeline, to output: Int32, isGrouped: Bool = false, _ say: (Finding) -> Void) throws -> Outcome {
-        var outcome = Outcome()
-        let draw = try workspace.sampleDraws(carrier: carrier)
+    private func write(
+        _ pipeline: Pipeline, to output: Int32, doubles: Doubles, _ say: (String) throws -> Void
+    ) throws -> Arrival.Totals {
+        var conversion = Conversion(pipeline, try workspace.sampleDraws(carrier: carrier))
+        var lookout = ReopenLookout()
         // A class, so that the batch's closure and this function write to the same buffer.
         let sink = Sink(output)
         var hasEnded = false
         defer { if !hasEnded { try? sink.end() } }  // another error is on its way out already
-        var document = 0
-        var inDocument = 0
-        var isFirst = true
-        try BatchRing().run(pipeline) { batch in
-            if isFirst, !isGrouped, pipeline.isAtEnd, hasDoubles(batch) { throw Reopened() }
-            isFirst = false
+        try BatchRing().run(pipeline) { batch, isOnly in
+            switch doubles {
+            case .none: break
+            case .inBatch: if !isOnly || hasDoubles(batch) { throw Reopened() }
+            case .inFile: pipeline.note(batch, in: &lookout)
+            }
             pipeline.makeKeys(&batch)
             for found in batch.findings where found.finding.code.stops != .nothing || carrier == nil {
-                say(found.finding.named(pipeline.file))
+                try say(found.finding.named(pipeline.file).sentence())
             }
-            for order in 0..<batch.orderCount {
-                outcome.orders += 1
-                guard carrier != nil else {
-                    pipeline.orderJSON(order, of: &batch, into: &sink.out)
-                    switch batch.orders[order].fate {
-                    case .ship: outcome.written += 1
-                    case .skip: outcome.skipped += 1
-                    case .hold: outcome.held += 1
-                    }
-                    continue
-                }
-                switch batch.orders[order].fate {
-                case .skip: outcome.skipped += 1
-                case .hold: outcome.held += 1
-                case .ship:
-                    let mark = sink.out.count
-                    let isOpening = inDocument == 0
-                    if isOpening {
-                        document += 1
-                        pipeline.beginDocument(time: draw.time, number: document, reference: draw.reference, into: &sink.out)
-                    }
-                    if let finding = pipeline.write(order: order, of: &batch, sequence: 1, number: draw.number, into: &sink.out) {
-                        outcome.held += 1
-                        say(finding.named(pipeline.file))
-                        if isOpening {
-                            // Nothing is in the document: it is not begun.
-                            sink.out.rewind(to: mark)
-                            document -= 1
-                        }
-                    } else {
-                        outcome.written += 1
-                        inDocument += 1
-                    }
-                    if inDocument >= pipeline.ordersPerDocument {
-                        pipeline.endDocument(into: &sink.out)
-                        inDocument = 0
-                    }
-                }
-                try sink.drainIfFull()
+            var refused: [Finding] = []
+            conversion.take(&batch, into: &sink.out) { order, batch, finding in
+                if let finding, carrier != nil, batch.orders[order].fate == .ship { refused.append(finding) }
             }
+            for finding in refused { try say(finding.named(pipeline.file).sentence()) }
+            try sink.drainIfFull()
         }
-        if inDocument > 0 { pipeline.endDocument(into: &sink.out) }
+        conversion.end(into: &sink.out)
+        if case .inFile(let areApart) = doubles, try !lookout.candidates.isEmpty && areApart(lookout.candidates) { throw Reopened() }
         hasEnded = true
         try sink.end()
-        return outcome
+        return conversion.totals
     }
 
     /// Standard output behind a thread of its own. Secrets' places are shown as `•••`.
@@ -193,7 +190,7 @@ package struct ConvertRun {
             guard failure.withLock({ $0 == nil }) else { return }
             let bytes = piece.out.bytes
             do throws(Finding) {
-                if bytes.contains(Output.secretMark) {
+                if let start = bytes.baseAddress, memchr(start, Int32(Output.secretMark), bytes.count) != nil {
                     try FileIO.unsafeBytes(Redaction.shown(bytes)) { (all) throws(Finding) in
                         try FileIO.write(all, to: descriptor, shown: "output")
                     }

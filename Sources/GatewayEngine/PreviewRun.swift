@@ -117,9 +117,10 @@ package struct PreviewRun {
                 order.json = line.string
                 if wanted != nil { order.values = Self.values(index, batch) }
                 result.orders.append(order)
+                let end = pipeline.receiptEnd(of: row)
                 for record in Int(batch.orders[index].firstRecord)..<Int(batch.orders[index].endRecord)
                 where batch.flags[record] & Batch.blankRecord == 0 {
-                    pipeline.receiptRow(batch, record: record, row, into: &receipt)
+                    pipeline.receiptRow(batch, record: record, end: end, into: &receipt)
                 }
             }
         }

@@ -11,69 +11,74 @@ final class RunSheet {
     /// Of a grouped file: its rows go through the disk, to come out in the sender's order.
     private let sorted: SortedRows?
     private(set) var totals = Arrival.Totals()
-    // One for each order of the batch at work.
-    private var rows: [ReceiptRow?] = []
-    private let shipped: ReceiptRow
-    private let unchanged: ReceiptRow
+    /// What the receipt's rows of each order of the batch at work end with; nil: they are left out.
+    private var ends: [[UInt8]?] = []
+    // Those that many orders share.
+    private let shipped: [UInt8]
+    private let unchanged: [UInt8]
+    /// By reason.
+    private var skipped: [String: [UInt8]] = [:]
 
     init(_ run: ArrivalRun, _ pipeline: Pipeline, isGrouped: Bool, lane: WriterLane?) throws {
         self.run = run
         self.pipeline = pipeline
         words = ReceiptWords(language: run.flow.language, carrier: pipeline.carrierName ?? "")
-        shipped = words.shipped
-        unchanged = words.unchanged
         guard run.flow.receipts else {
             file = nil
             sorted = nil
+            shipped = []
+            unchanged = []
             return
         }
         let opened = try OutgoingFile(run.parts.state.outgoing(run.arrival.id, "receipt"), shown: "state/outgoing", lane: lane)
         pipeline.receiptHead(arrival: run.arrival.id, into: &opened.out)
         file = opened
         sorted = isGrouped ? SortedRows(try RowSorter(scratch: try run.scratch())) : nil
+        shipped = pipeline.receiptEnd(of: words.shipped)
+        unchanged = pipeline.receiptEnd(of: words.unchanged)
     }
 
     /// Notes what becomes of an order; `refused`: what the carrier's rules said when it was written.
     func note(_ order: Int, of batch: borrowing Batch, _ verdict: Verdict, refused: Finding?) {
-        totals.orders += 1
-        let row: ReceiptRow
-        switch verdict.kind {
-        case .ship where refused == nil:
-            totals.shipped += 1
-            row = shipped
-        case .ship:
-            row = held(refused.map { [$0] } ?? [])
-        case .unchanged:
-            totals.unchanged += 1
-            row = unchanged
-        case .notCompared:
-            totals.unchanged += 1
-            row = words.notCompared
-        case .changedAfterLeft, .keyTaken, .rangeEmpty:
-            row = held([finding(verdict, order, batch)])
-        case .skipped:
-            totals.skipped += 1
-            row = words.skipped(pipeline.skipReason(of: order, in: batch) ?? "")
-        case .held, .reopened:
-            row = held(pipeline.findings(of: order, in: batch).filter { $0.code.stops != .nothing })
-        case .elsewhere:
-            totals.skipped += 1
-            row = words.elsewhere
-        case .dropped:
-            totals.skipped += 1
-            row = words.dropped
-        }
-        if file != nil { rows.append(row) }
+        count(verdict.kind, isRefused: refused != nil)
+        if file != nil { ends.append(end(order, of: batch, verdict, refused)) }
     }
 
     /// The next order stays as it is: it was not asked for, and the receipt leaves its rows out.
     func passOver() {
-        if file != nil { rows.append(nil) }
+        if file != nil { ends.append(nil) }
     }
 
-    private func held(_ findings: [Finding]) -> ReceiptRow {
-        totals.held += 1
-        return words.held(findings)
+    private func count(_ kind: Verdict.Kind, isRefused: Bool) {
+        totals.orders += 1
+        switch kind {
+        case .ship where !isRefused: totals.shipped += 1
+        case .unchanged, .notCompared: totals.unchanged += 1
+        case .skipped, .elsewhere, .dropped: totals.skipped += 1
+        case .ship, .changedAfterLeft, .keyTaken, .rangeEmpty, .held, .reopened: totals.held += 1
+        }
+    }
+
+    private func end(_ order: Int, of batch: borrowing Batch, _ verdict: Verdict, _ refused: Finding?) -> [UInt8] {
+        let row: ReceiptRow
+        switch verdict.kind {
+        case .ship:
+            guard let refused else { return shipped }
+            row = words.held([refused])
+        case .unchanged: return unchanged
+        case .notCompared: row = words.notCompared
+        case .changedAfterLeft, .keyTaken, .rangeEmpty: row = words.held([finding(verdict, order, batch)])
+        case .skipped:
+            let reason = pipeline.skipReason(of: order, in: batch) ?? ""
+            if let known = skipped[reason] { return known }
+            let made = pipeline.receiptEnd(of: words.skipped(reason))
+            skipped[reason] = made
+            return made
+        case .held, .reopened: row = words.held(pipeline.findings(of: order, in: batch).filter { $0.code.stops != .nothing })
+        case .elsewhere: row = words.elsewhere
+        case .dropped: row = words.dropped
+        }
+        return pipeline.receiptEnd(of: row)
     }
 
     private func finding(_ verdict: Verdict, _ order: Int, _ batch: borrowing Batch) -> Finding {
@@ -103,19 +108,19 @@ final class RunSheet {
     func write(_ batch: borrowing Batch) throws {
         guard let file else { return }
         for order in 0..<batch.orderCount {
-            guard let row = rows[order] else { continue }
+            guard let end = ends[order] else { continue }
             let entry = batch.orders[order]
             for record in Int(entry.firstRecord)..<Int(entry.endRecord) where batch.flags[record] & Batch.blankRecord == 0 {
                 if let sorted {
-                    pipeline.receiptRow(batch, record: record, row, into: &sorted.line)
+                    pipeline.receiptRow(batch, record: record, end: end, into: &sorted.line)
                     try sorted.add(batch.rowNumber(record))
                 } else {
-                    pipeline.receiptRow(batch, record: record, row, into: &file.out)
+                    pipeline.receiptRow(batch, record: record, end: end, into: &file.out)
                 }
             }
             try file.drainIfFull()
         }
-        rows.removeAll(keepingCapacity: true)
+        ends.removeAll(keepingCapacity: true)
     }
 
     /// Ends the receipt, flushed to disk.

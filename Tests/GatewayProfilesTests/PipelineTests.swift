@@ -220,7 +220,7 @@ struct PipelineTests {
                     }
                 }
                 for record in batch.orders[index].firstRecord..<batch.orders[index].endRecord {
-                    pipeline.receiptRow(batch, record: Int(record), row, into: &receipt)
+                    pipeline.receiptRow(batch, record: Int(record), end: pipeline.receiptEnd(of: row), into: &receipt)
                 }
             }
         }

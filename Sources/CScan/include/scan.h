@@ -48,7 +48,8 @@ int dg_scan_run(dg_scan *s);
 /// Checks `count` bytes: DG_DONE, DG_NUL, DG_NOT_UTF8 or DG_CUT_UTF8 with the place in `error`.
 int dg_check_text(const uint8_t *bytes, size_t count, size_t *error);
 
-/// Whether a byte that a formula may begin with follows a delimiter, line end or quote: only then a record is worth a closer look.
-int dg_formula_within(const uint8_t *bytes, size_t count);
+/// The next place from `from` on where a byte that a formula may begin with stands first or follows a delimiter, line end or
+/// quote, and is worth a closer look; `count`: there is none. 15 bytes after the end are readable.
+size_t dg_formula_next(const uint8_t *bytes, size_t from, size_t count, uint8_t delimiter);
 
 #endif

@@ -1,23 +1,6 @@
 import CScan
 @_spi(HotPath) import GatewayCore
 
-/// What a receipt says of a row, beside the sender's own cells.
-package struct ReceiptCells: Sendable, Hashable {
-    package var status: String
-    package var problem: String
-    package var remedy: String
-    package var carrier: String
-    package var tracking: String
-
-    package init(status: String = "", problem: String = "", remedy: String = "", carrier: String = "", tracking: String = "") {
-        self.status = status
-        self.problem = problem
-        self.remedy = remedy
-        self.carrier = carrier
-        self.tracking = tracking
-    }
-}
-
 /// Writes a receipt in the layout of the file that was sent: its columns, bytes and line ends, then what became of each row.
 ///
 /// Safe to open in a spreadsheet: what would be taken as a formula gets an apostrophe in front, unless the cell is a
@@ -70,43 +53,72 @@ package struct CSVReceipt: Sendable {
         out.append(lineEnd)
     }
 
-    /// Writes the sender's record and what became of it.
-    package func row(_ batch: borrowing Batch, record: Int, outcome: ReceiptCells, _ out: inout Output) {
-        let columns = header.names.count
-        let cells = min(batch.realFieldCount(record), columns)
-        let whole = batch.flags[record] & Batch.longRecord == 0 && !needsGuard(batch, record, cells)
-        if whole {
-            let bytes = batch.record(record)
-            if let start = bytes.baseAddress { out.append(start, bytes.count) }
-        } else {
-            for c in 0..<cells {
-                if c > 0 { out.append(delimiter) }
-                guarded(raw(batch, record, c), &out)
-            }
-        }
-        for _ in cells..<max(columns, cells) { out.append(delimiter) }
-        out.append(delimiter)
-        keyStart.withUnsafeBytes { bytes in
-            if let start = bytes.baseAddress { out.append(start, bytes.count) }
-        }
-        number(batch.rowNumber(record), &out)
-        for text in [outcome.status, outcome.problem, outcome.remedy, outcome.carrier, outcome.tracking] {
+    /// What stands behind the key in each row of this outcome, its line end included: made once, written for many rows.
+    package func end(of row: ReceiptRow) -> [UInt8] {
+        var out = Output(capacity: 256)
+        for text in [row.status, row.problem, row.whatToDo, row.carrier, row.tracking] {
             out.append(delimiter)
             cell(text, &out)
         }
         out.append(lineEnd)
+        return Array(out.bytes)
+    }
+
+    /// Writes the sender's record and what became of it, an ``end(of:)``.
+    package func row(_ batch: borrowing Batch, record: Int, end: [UInt8], _ out: inout Output) {
+        let columns = header.names.count
+        let cells = min(batch.realFieldCount(record), columns)
+        copy(batch, record, cells, &out)
+        for _ in cells..<max(columns, cells) { out.append(delimiter) }
+        out.append(delimiter)
+        append(keyStart, &out)
+        number(batch.rowNumber(record), &out)
+        append(end, &out)
+    }
+
+    /// The sender's first `cells` cells as they are, with an apostrophe where it must be.
+    private func copy(_ batch: borrowing Batch, _ record: Int, _ cells: Int, _ out: inout Output) {
+        let ends = batch.ends + Int(batch.rows[record])
+        let start = batch.base + Int(ends[0]) + 1
+        let count = min(Int(ends[cells]), batch.windowEnd) - Int(ends[0]) - 1
+        let bytes = start.assumingMemoryBound(to: UInt8.self)
+        var copied = 0
+        var cell = 0
+        var at = dg_formula_next(bytes, 0, count, delimiter)
+        while at < count {
+            while Int(ends[cell + 1]) < Int(ends[0]) + 1 + at { cell += 1 }
+            let from = Int(ends[cell]) - Int(ends[0])
+            let to = Int(ends[cell + 1]) - Int(ends[0]) - 1
+            out.append(start + copied, from - copied)
+            guarded(UnsafeRawBufferPointer(start: start + from, count: to - from), &out)
+            copied = to
+            at = dg_formula_next(bytes, to + 1, count, delimiter)
+        }
+        out.append(start + copied, count - copied)
     }
 
     // MARK: Cells
 
-    private func raw(_ batch: borrowing Batch, _ record: Int, _ column: Int) -> UnsafeRawBufferPointer {
-        let (offset, count) = batch.field(record, column)
-        return UnsafeRawBufferPointer(start: batch.base + offset, count: count)
+    private func append(_ bytes: [UInt8], _ out: inout Output) {
+        bytes.withUnsafeBytes { all in
+            if let start = all.baseAddress { out.append(start, all.count) }
+        }
     }
 
     private func number(_ value: Int, _ out: inout Output) {
-        if value >= 10 { number(value / 10, &out) }
-        out.append(0x30 + UInt8(value % 10))
+        var digits = 1
+        var rest = value
+        while rest >= 10 {
+            rest /= 10
+            digits += 1
+        }
+        out.reserve(digits)
+        rest = value
+        for n in stride(from: digits - 1, through: 0, by: -1) {
+            out.base.storeBytes(of: 0x30 + UInt8(truncatingIfNeeded: rest % 10), toByteOffset: out.count + n, as: UInt8.self)
+            rest /= 10
+        }
+        out.count += digits
     }
 
     /// A cell of ours: guarded, and quoted where it must be.
@@ -133,42 +145,19 @@ package struct CSVReceipt: Sendable {
         }
     }
 
-    /// Whether a cell of the record needs an apostrophe. Most records are done with one look at each cell's first byte and one pass.
-    private func needsGuard(_ batch: borrowing Batch, _ record: Int, _ cells: Int) -> Bool {
-        let ends = batch.ends + Int(batch.rows[record])
-        let base = batch.base
-        for c in 0..<cells {
-            let byte = base.load(fromByteOffset: Int(ends[c]) + 1, as: UInt8.self)
-            guard SpreadsheetGuard.mayBegin(byte) else { continue }
-            let cell = raw(batch, record, c)
-            // Most quoted cells show behind their quote that they begin no formula.
-            if byte == 0x22, cell.count <= 2 || !SpreadsheetGuard.mayBegin(cell[1]) { continue }
-            if guarded(cell) != nil { return true }
-        }
-        let bytes = batch.record(record)
-        guard let start = bytes.baseAddress, dg_formula_within(start.assumingMemoryBound(to: UInt8.self), bytes.count) != 0 else {
-            return false
-        }
-        return (0..<cells).contains { guarded(raw(batch, record, $0)) != nil }
-    }
-
-    /// The sender's cell with its apostrophes; nil: it needs none. What a spreadsheet makes of the quotes is what counts,
-    /// also where text follows a closing one; such a cell becomes a quoted one.
-    private func guarded(_ raw: UnsafeRawBufferPointer) -> [UInt8]? {
-        guard raw.first == 0x22 else { return SpreadsheetGuard.guarded(raw) }
-        guard quote != nil else { return SpreadsheetGuard.guarded(raw, isRaw: true) }
-        guard let value = unquoted(raw).withUnsafeBytes({ SpreadsheetGuard.guarded($0) }) else { return nil }
-        return [0x22] + value.flatMap { $0 == 0x22 ? [0x22, 0x22] : [$0] } + [0x22]
-    }
-
-    /// The sender's cell as it is, with an apostrophe where it must be.
+    /// A cell of the sender's. What a spreadsheet makes of the quotes is what counts, also where text follows a closing one;
+    /// such a cell, if it needs an apostrophe, becomes a quoted one.
     private func guarded(_ raw: UnsafeRawBufferPointer, _ out: inout Output) {
-        if let cell = guarded(raw) {
-            cell.withUnsafeBytes { bytes in
-                if let start = bytes.baseAddress { out.append(start, bytes.count) }
-            }
-        } else if let start = raw.baseAddress {
-            out.append(start, raw.count)
+        guard raw.first == 0x22, quote != nil else { return SpreadsheetGuard.write(raw, isRaw: raw.first == 0x22, to: &out) }
+        guard let value = unquoted(raw).withUnsafeBytes({ SpreadsheetGuard.guarded($0) }) else {
+            if let start = raw.baseAddress { out.append(start, raw.count) }
+            return
         }
+        out.append(0x22)
+        for byte in value {
+            if byte == 0x22 { out.append(byte) }
+            out.append(byte)
+        }
+        out.append(0x22)
     }
 }

@@ -1,3 +1,5 @@
+@_spi(HotPath) import GatewayCore
+
 /// What a spreadsheet would take as a formula, and the apostrophe that keeps it a text. Source: OWASP, "CSV Injection".
 ///
 /// A spreadsheet may split at another delimiter than the file's (with Turkish settings at `;`), quotes or not, so a
@@ -17,17 +19,34 @@ package enum SpreadsheetGuard {
     static func guarded(_ value: UnsafeRawBufferPointer, isRaw: Bool = false) -> [UInt8]? {
         var out: [UInt8] = []
         var copied = 0
-        var walk = Walk(isRaw: isRaw)
-        for at in value.indices {
-            if walk.isOpen, begins(value, at) {
-                out += value[copied..<at]
-                out.append(apostrophe)
-                copied = at
-            }
-            walk.step(value[at])
+        places(value, isRaw) { at in
+            out += value[copied..<at]
+            out.append(apostrophe)
+            copied = at
         }
         guard !out.isEmpty else { return nil }
         return out + value[copied...]
+    }
+
+    /// Writes ``guarded(_:isRaw:)``, or the value as it is.
+    static func write(_ value: UnsafeRawBufferPointer, isRaw: Bool, to out: inout Output) {
+        guard let start = value.baseAddress else { return }
+        var copied = 0
+        places(value, isRaw) { at in
+            out.append(start + copied, at - copied)
+            out.append(apostrophe)
+            copied = at
+        }
+        out.append(start + copied, value.count - copied)
+    }
+
+    /// Calls `mark` for each byte that needs an apostrophe before it.
+    @inline(__always) private static func places(_ value: UnsafeRawBufferPointer, _ isRaw: Bool, _ mark: (Int) -> Void) {
+        var walk = Walk(isRaw: isRaw)
+        for at in 0..<value.count {
+            if walk.isOpen, begins(value, at) { mark(at) }
+            walk.step(value[at])
+        }
     }
 
     /// Takes off the apostrophes that ``guarded(_:)`` puts inside a cell. The one at its start is not touched.
@@ -40,13 +59,6 @@ package enum SpreadsheetGuard {
             walk.step(byte)
         }
         return out
-    }
-
-    /// False for bytes that no formula, and no quote before one, begins with.
-    @inline(__always) static func mayBegin(_ byte: UInt8) -> Bool {
-        // Tab, line feed, carriage return, quote, plus, minus, equals.
-        let low: UInt64 = 1 << 0x09 | 1 << 0x0A | 1 << 0x0D | 1 << 0x22 | 1 << 0x2B | 1 << 0x2D | 1 << 0x3D
-        return byte < 64 ? low >> UInt64(byte) & 1 != 0 : byte == 0x40 || byte == 0xEF
     }
 
     /// Begins with `=` `+` `-` `@` tab, a line end or a full-width form, and is no plain negative number.
@@ -78,7 +90,7 @@ package enum SpreadsheetGuard {
         return parts.count <= 2 && parts.allSatisfy { part in !part.isEmpty && part.allSatisfy { (0x30...0x39).contains($0) } }
     }
 
-    /// Knows where a cell of some spreadsheet may begin.
+    /// Knows where a cell of some spreadsheet may begin: behind each of ``CSVDialect/candidates`` and line ends.
     private struct Walk {
         /// What comes next may be a cell's first character.
         private(set) var isOpen = true
@@ -87,10 +99,11 @@ package enum SpreadsheetGuard {
         init(isRaw: Bool) { quotesStayOpen = isRaw }
 
         mutating func step(_ byte: UInt8) {
-            if byte == CSVDialect.lineFeed || byte == CSVDialect.carriageReturn || CSVDialect.candidates.contains(byte) {
+            switch byte {
+            case 0x2C, 0x3B, 0x09, 0x7C, 0x0A, 0x0D:
                 isOpen = true
                 quotesStayOpen = true
-            } else {
+            default:
                 isOpen = isOpen && quotesStayOpen && byte == 0x22
             }
         }

@@ -6,7 +6,7 @@ package struct Conversion: ~Copyable {
     private let draws: SampleDraws
     private var documents = 0
     private var ordersInDocument = 0
-    /// What was written and not yet taken; secrets as marks.
+    /// What ``run(flush:_:)`` wrote and was not yet taken; secrets as marks.
     package var out = Output()
     package private(set) var totals = Arrival.Totals()
 
@@ -24,21 +24,37 @@ package struct Conversion: ~Copyable {
         flush: (inout Output) throws(Finding) -> Void = { (_) throws(Finding) in },
         _ order: (_ order: Int, _ batch: borrowing Batch, _ finding: Finding?) -> Void
     ) throws(Finding) {
+        var written = Output()
+        swap(&written, &out)
         var batch = pipeline.makeBatch()
         while try pipeline.read(&batch) {
             pipeline.makeKeys(&batch)
-            for index in 0..<batch.orderCount {
-                let finding = write(index, &batch)
-                count(batch.orders[index].fate, finding)
-                order(index, batch, finding)
-            }
-            try flush(&out)
+            take(&batch, into: &written, order)
+            try flush(&written)
         }
-        if ordersInDocument > 0 { pipeline.endDocument(into: &out) }
-        try flush(&out)
+        end(into: &written)
+        try flush(&written)
+        swap(&written, &out)
     }
 
-    private mutating func write(_ index: Int, _ batch: inout Batch) -> Finding? {
+    /// Writes the orders of a batch whose keys were made.
+    package mutating func take(
+        _ batch: inout Batch, into out: inout Output, _ order: (_ order: Int, _ batch: borrowing Batch, _ finding: Finding?) -> Void
+    ) {
+        for index in 0..<batch.orderCount {
+            let finding = write(index, &batch, &out)
+            count(batch.orders[index].fate, finding)
+            order(index, batch, finding)
+        }
+    }
+
+    /// Ends the last document.
+    package mutating func end(into out: inout Output) {
+        if ordersInDocument > 0 { pipeline.endDocument(into: &out) }
+        ordersInDocument = 0
+    }
+
+    private mutating func write(_ index: Int, _ batch: inout Batch, _ out: inout Output) -> Finding? {
         guard pipeline.carrierName != nil else {
             pipeline.orderJSON(index, of: &batch, into: &out)
             return pipeline.finding(of: index, in: batch)

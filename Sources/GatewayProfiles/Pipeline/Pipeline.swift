@@ -307,28 +307,12 @@ package final class Pipeline: @unchecked Sendable {
         receipt?.head(&out)
     }
 
+    /// What every row of this outcome ends with, for ``receiptRow(_:record:end:into:)``. After ``receiptHead(arrival:into:)``.
+    package func receiptEnd(of row: ReceiptRow) -> [UInt8] { receipt?.end(of: row) ?? [] }
+
     /// The sender's record `record` of the batch and what became of it.
-    package func receiptRow(_ batch: borrowing Batch, record: Int, _ row: ReceiptRow, into out: inout Output) {
-        let cells = ReceiptCells(
-            status: row.status, problem: row.problem, remedy: row.whatToDo, carrier: row.carrier, tracking: row.tracking)
-        receipt?.row(batch, record: record, outcome: cells, &out)
-    }
-}
-
-/// What a receipt says of a row, in the flow's language.
-package struct ReceiptRow: Sendable, Hashable {
-    package var status: String
-    package var problem: String
-    package var whatToDo: String
-    package var carrier: String
-    package var tracking: String
-
-    package init(status: String, problem: String = "", whatToDo: String = "", carrier: String = "", tracking: String = "") {
-        self.status = status
-        self.problem = problem
-        self.whatToDo = whatToDo
-        self.carrier = carrier
-        self.tracking = tracking
+    package func receiptRow(_ batch: borrowing Batch, record: Int, end: [UInt8], into out: inout Output) {
+        receipt?.row(batch, record: record, end: end, &out)
     }
 }
 

@@ -4,65 +4,86 @@ extension Pipeline {
     /// Whether the last record of the file is in the batch that was read last.
     package var isAtEnd: Bool { reader.isAtEnd }
 
-    /// Whether the rows of one order stand apart in the file. Reads it to its end; the pipeline is used up.
-    ///
-    /// A filter of fixed size holds the orders that were closed; `candidates` of a first look are held exactly in a second.
-    /// - Parameter candidates: nil for the first look.
-    /// - Returns: digests of orders that may stand apart; of a second look those that do.
-    package func reopened(among candidates: Set<UInt64>? = nil) throws(Finding) -> Set<UInt64> {
-        var filter = candidates == nil ? OrderFilter() : nil
+    /// Shows a mapped batch's orders to the look-out.
+    package func note(_ batch: borrowing Batch, in lookout: inout ReopenLookout) {
+        for order in 0..<batch.orderCount { note(Int(batch.orders[order].firstRecord), batch, &lookout) }
+    }
+
+    /// Which orders of the file perhaps stand apart. Reads it to its end; the pipeline is used up.
+    package func reopenCandidates() throws(Finding) -> Set<UInt64> {
+        var lookout = ReopenLookout()
+        try eachRecord { (record, batch) in note(record, batch, &lookout) }
+        return lookout.candidates
+    }
+
+    /// Whether rows of one of these orders stand apart. Reads the file to its end; the pipeline is used up.
+    package func isApart(_ candidates: Set<UInt64>) throws(Finding) -> Bool {
         var closed: Set<UInt64> = []
-        var found: Set<UInt64> = []
         var last: UInt64?
+        var isApart = false
+        try eachRecord { (record, batch) in
+            let (digest, _, isEmpty) = key(of: record, in: batch)
+            guard digest != last, !isEmpty || !keylessRowsFollow else { return }
+            last = digest
+            if !isEmpty, candidates.contains(digest), !closed.insert(digest).inserted { isApart = true }
+        }
+        return isApart
+    }
+
+    private func eachRecord(_ body: (_ record: Int, _ batch: borrowing Batch) -> Void) throws(Finding) {
         var batch = makeBatch()
         while try reader.fill(&batch) {
-            for record in 0..<batch.recordCount where batch.flags[record] & Batch.blankRecord == 0 {
-                if keylessRowsFollow, keyColumns.allSatisfy({ batch.field(record, $0).count == 0 }) { continue }
-                let order = digest(of: record, in: batch)
-                guard order != last else { continue }
-                last = order
-                if let candidates {
-                    if candidates.contains(order), !closed.insert(order).inserted { found.insert(order) }
-                } else if filter?.insert(order) == false {
-                    found.insert(order)
-                }
-            }
+            for record in 0..<batch.recordCount where batch.flags[record] & Batch.blankRecord == 0 { body(record, batch) }
             batch.usedRecords = batch.recordCount
             reader.keep(batch)
         }
-        return found
     }
 
-    private func digest(of record: Int, in batch: borrowing Batch) -> UInt64 {
-        var all: UInt64 = 0
-        for column in keyColumns {
+    private func note(_ record: Int, _ batch: borrowing Batch, _ lookout: inout ReopenLookout) {
+        let (digest, first, isEmpty) = key(of: record, in: batch)
+        if !isEmpty {
+            lookout.note(first, digest)
+        } else if !keylessRowsFollow {
+            lookout.noteKeyless()
+        }
+    }
+
+    /// What says which order a record belongs to, and the first part of it. A record without a key is an order of its own, or goes with the one above.
+    private func key(of record: Int, in batch: borrowing Batch) -> (digest: UInt64, first: UnsafeRawBufferPointer, isEmpty: Bool) {
+        var digest: UInt64 = 0
+        var first = UnsafeRawBufferPointer(start: nil, count: 0)
+        var isEmpty = true
+        for (n, column) in keyColumns.enumerated() {
             let cell = batch.field(record, column)
             var bytes = UnsafeRawBufferPointer(start: batch.base + cell.offset, count: cell.count)
-            // Quoted or not, it is the same order; a quote inside only makes two look alike in the first look.
-            if bytes.count >= 2, bytes.first == UInt8(ascii: "\""), bytes.last == UInt8(ascii: "\"") {
+            // Quoted or not, it is the same order.
+            if bytes.count >= 2, bytes.first == 0x22, bytes.last == 0x22 {
                 bytes = UnsafeRawBufferPointer(rebasing: bytes.dropFirst().dropLast())
             }
-            all = all &* 31 &+ DigestKey.sample.digest(bytes)
+            if n == 0 { first = bytes }
+            if !bytes.isEmpty { isEmpty = false }
+            digest = digest &* 31 &+ DigestKey.sample.digest(bytes)
         }
-        return all
+        return (digest, first, isEmpty)
     }
 }
 
-/// A Bloom filter of 4 MiB: one million orders give about 160 false alarms, which a second look clears.
-private struct OrderFilter {
-    private var bits = [UInt64](repeating: 0, count: 1 << 19)
+/// Looks out for orders whose rows stand apart, while a file goes by.
+package struct ReopenLookout: Sendable {
+    private var seen = SeenFilter()
+    private var last: UInt64?
+    /// Digests of orders that were perhaps there before; of a million in no order about three wrongly.
+    package private(set) var candidates: Set<UInt64> = []
 
-    /// False when the digest was perhaps there before.
-    mutating func insert(_ digest: UInt64) -> Bool {
-        var isNew = false
-        let step = digest >> 32 | 1
-        for turn in 0..<4 {
-            let bit = Int(truncatingIfNeeded: (digest &+ UInt64(turn) &* step) & (1 << 25 - 1))
-            if bits[bit >> 6] & 1 << UInt64(bit & 63) == 0 {
-                bits[bit >> 6] |= 1 << UInt64(bit & 63)
-                isNew = true
-            }
-        }
-        return isNew
+    package init() {}
+
+    /// - Parameter first: the first part of the key, which rises or falls in most files.
+    fileprivate mutating func note(_ first: UnsafeRawBufferPointer, _ digest: UInt64) {
+        guard digest != last else { return }
+        last = digest
+        if seen.insert(first, hash: digest) { candidates.insert(digest) }
     }
+
+    /// A record without a key stands between others.
+    fileprivate mutating func noteKeyless() { last = nil }
 }

@@ -36,10 +36,10 @@ struct Convert: ParsableCommand {
             let name = file == "-" ? "standard input" : String(file.split(separator: "/").last ?? "file")
             let input = file == "-" ? STDIN_FILENO : try FileIO.openForReading(file, shown: file)
             let convert = ConvertRun(workspace: workspace, flow: settings, channel: channel, carrier: carrier)
-            let outcome = try convert.run(input: input, name: name, output: STDOUT_FILENO, say: Terminal.complain)
+            let outcome = try convert.run(input: input, name: name, output: STDOUT_FILENO, say: Terminal.note)
             if carrier != nil {
                 Terminal.note(
-                    "\(outcome.orders) orders: \(outcome.written) written, \(outcome.held) held, \(outcome.skipped) skipped. "
+                    "\(outcome.orders) orders: \(outcome.shipped) written, \(outcome.held) held, \(outcome.skipped) skipped. "
                         + "Keys, numbers and times are sample values: only `dropgate run` draws real ones.")
             }
             if outcome.held > 0 { throw ExitCode(ExitStatus.held.rawValue) }

@@ -1,22 +1,22 @@
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#endif
+import Glibc
 
-/// The references of a run whose rows are left as they are (they left in an earlier arrival): whether one comes again.
+/// The orders of a file that went by: whether one comes again.
 ///
 /// A Bloom filter of fixed size, 4 MiB and six bits a reference: never misses one; at 1,000,000 references in no order
-/// about three are wrongly said to come again, which costs a grouping of the file, not an order. References in rising or
+/// about three are wrongly said to come again, which costs a closer look at the file, not an order. References in rising or
 /// falling order (by length, then bytes) are told apart without it, so such files are never grouped for nothing.
-struct SeenFilter {
+package struct SeenFilter: Sendable {
     private static let words = 1 << 19
     private var bits: [UInt64] = []
     private var low: [UInt8] = []
     private var high: [UInt8] = []
 
+    package init() {}
+
     /// Remembers a reference. True: it may have been here before.
-    mutating func insert(_ reference: UnsafeRawBufferPointer, hash: UInt64) -> Bool {
+    ///
+    /// - Parameter hash: a keyed digest of it.
+    package mutating func insert(_ reference: UnsafeRawBufferPointer, hash: UInt64) -> Bool {
         if bits.isEmpty {
             bits = [UInt64](repeating: 0, count: Self.words)
             low = Array(reference)
