@@ -1,7 +1,7 @@
 extension FindingCode {
     /// Every kind of problem, by code. `docs/FINDINGS.md` is generated from it; a test checks that codes are unique and sorted by area.
     package static let all: [FindingCode] =
-        (configCodes + mappingCodes + readCodes + intakeCodes + orderCodes + carrierCodes + ledgerCodes + publishCodes + stateCodes
-        + engineCodes + transportCodes + workbookCodes)
+        (configCodes + mappingCodes + readCodes + treeCodes + intakeCodes + orderCodes + carrierCodes + ledgerCodes + publishCodes
+        + stateCodes + engineCodes + transportCodes + workbookCodes)
         .sorted { $0.id < $1.id }
 }

@@ -35,7 +35,10 @@ extension ChannelMapping {
         let undecided = try emitJudgement(columns, &emitter)
         let headEnd = emitter.code.ops.count
 
-        emitter.firstFieldFallback = true
+        // What stands below a tree's lines is the line's own: blank, it is nothing, and not the first line's.
+        let below = linesPath.map { $0.prefix { $0 != "," }.replacing("[]", with: "") + "." }
+        let ownColumns = Set(header.names.indices.filter { n in below.map { header.names[n].hasPrefix($0) } ?? false })
+        emitter.firstFieldFallback = { !ownColumns.contains(Int($0)) }
         let tested = testedFields
         for line in lines where tested.contains(line.field) { try emit(line, &emitter, beforeTest: true) }
         try emitLineTest(&emitter)

@@ -114,8 +114,16 @@ package struct ChannelMapping: Sendable {
         if let lineSource { names.append(lineSource.column) }
         let conditions = skips.map(\.condition) + holds.map(\.condition) + ships + skipLines + shipLines
         names += conditions.flatMap(\.names)
-        for line in fields + lines { names += self.names(of: line.expression, literals: false) }
-        return names.filter { !isOwn($0.text) }
+        // Of a tree only the columns that are asked for here are laid out: a plain name that something is read from is one (`note: note`),
+        // even where a field is called so; only an argument (`money currency`) is the field then.
+        var plain = Set(recordsPath == nil ? [] : names.map(\.text).filter { !$0.contains(".") })
+        for line in fields + lines {
+            names += self.names(of: line.expression, literals: false)
+            for case .name(let name) in line.expression.sources where recordsPath != nil && !name.text.contains(".") {
+                plain.insert(name.text)
+            }
+        }
+        return names.filter { !isOwn($0.text) || plain.contains($0.text) }
     }
 
     /// Names of this profile's own making: its fields, and the pieces that lines are made of.

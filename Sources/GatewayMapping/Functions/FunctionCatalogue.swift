@@ -32,6 +32,7 @@ package enum FunctionCatalogue {
         .htmlText,
         .inches,
         .instant,
+        .instantOfMilliseconds,
         .join,
         .keep,
         .kilograms,

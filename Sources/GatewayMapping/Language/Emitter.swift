@@ -16,8 +16,8 @@ struct Emitter {
     let tables: any TableSource
     /// What a name stands for; throws when it stands for nothing.
     var resolve: (SourceText) throws(Finding) -> Load
-    /// A second source inside a line falls back to the order's first record.
-    var firstFieldFallback = false
+    /// Whether a second source inside a line falls back to the order's first record, by column; nil: outside of lines.
+    var firstFieldFallback: ((UInt16) -> Bool)?
 
     /// Whose value it is, for findings.
     struct Subject {
@@ -126,7 +126,7 @@ struct Emitter {
         case .constant(let bytes): code.ops.append(code.constant(bytes))
         case .op(let op):
             code.ops.append(op)
-            if firstFieldFallback, case .field(let column) = op {
+            if let firstFieldFallback, case .field(let column) = op, firstFieldFallback(column) {
                 // Order columns stand in the order's first row only.
                 let exit = code.jumpLater { .jumpIfPresent($0) }
                 code.ops.append(.firstField(column))

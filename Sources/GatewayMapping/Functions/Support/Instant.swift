@@ -65,6 +65,12 @@ struct Instant {
     var offset: Int?
     var seconds: Int { civil.seconds - (offset ?? 0) }
 
+    /// Of seconds since 1970.
+    init(utc seconds: Int) {
+        civil = Civil(seconds: seconds)
+        offset = 0
+    }
+
     /// `2026-11-24T09:30:00Z`, `2025-04-01 17:18:52 -0700`, `2026-11-24 09:30`, `2026-11-24`.
     init?(iso bytes: UnsafeRawBufferPointer) {
         var scan = DigitScan(bytes)
