@@ -25,7 +25,7 @@ struct ArrivalRun {
     }
 
     /// Larger batches mean fewer transactions, and more memory: three are on their way.
-    private static let window = 1 << 19
+    private static let window = 3 << 17
 
     func run() throws -> ArrivalReport {
         if let notice = arrival.notice { try publish(notice) }

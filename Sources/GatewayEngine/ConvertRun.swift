@@ -127,7 +127,7 @@ package struct ConvertRun {
             case .inBatch: if !isOnly || hasDoubles(batch) { throw Reopened() }
             case .inFile: pipeline.note(batch, in: &lookout)
             }
-            pipeline.makeKeys(&batch)
+            pipeline.indexFindings(batch)
             for found in batch.findings where found.finding.code.stops != .nothing || carrier == nil {
                 try say(found.finding.named(pipeline.file).sentence())
             }

@@ -77,7 +77,7 @@ package struct PreviewRun {
         var batch = pipeline.makeBatch()
         while try pipeline.read(&batch) {
             GoLiveGuards.holdOld(&batch, flow, file: name, now: clock.now()) { _ in false }
-            pipeline.makeKeys(&batch)
+            pipeline.indexFindings(batch)
             for index in 0..<batch.orderCount {
                 result.totals.orders += 1
                 var order = Order()

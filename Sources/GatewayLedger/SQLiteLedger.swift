@@ -99,9 +99,9 @@ package final class SQLiteLedger: Ledger, Sendable {
         let queue = try DatabaseQueue(path: path, configuration: configuration)
         try queue.writeWithoutTransaction { db in
             _ = try Schema.version(db)
-            // 2 MiB of pages whatever the ledger's size (more did not make it faster); the log is written
+            // 1 MiB of pages whatever the ledger's size (more did not make it faster); the log is written
             // back every 64 MiB: references in no order write the same pages again and again.
-            try db.execute(sql: "PRAGMA cache_size = -2048; PRAGMA temp_store = MEMORY")
+            try db.execute(sql: "PRAGMA cache_size = -1024; PRAGMA temp_store = MEMORY")
             if isReadOnly { return }
             guard try String.fetchOne(db, sql: "PRAGMA journal_mode = WAL") == "wal" else {
                 throw Finding(.ledgerNotOpened)

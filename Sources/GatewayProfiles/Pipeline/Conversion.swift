@@ -28,7 +28,7 @@ package struct Conversion: ~Copyable {
         swap(&written, &out)
         var batch = pipeline.makeBatch()
         while try pipeline.read(&batch) {
-            pipeline.makeKeys(&batch)
+            pipeline.indexFindings(batch)
             take(&batch, into: &written, order)
             try flush(&written)
         }
@@ -37,7 +37,7 @@ package struct Conversion: ~Copyable {
         swap(&written, &out)
     }
 
-    /// Writes the orders of a batch whose keys were made.
+    /// Writes the orders of a batch whose findings were indexed.
     package mutating func take(
         _ batch: inout Batch, into out: inout Output, _ order: (_ order: Int, _ batch: borrowing Batch, _ finding: Finding?) -> Void
     ) {

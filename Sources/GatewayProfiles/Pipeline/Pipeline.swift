@@ -40,6 +40,8 @@ package final class Pipeline: @unchecked Sendable {
     // Of the first thread.
     let reader: any RecordReader
     private var channel: ChannelMachine
+    /// The carrier's mapping once more, for the keys.
+    private var keys: CarrierMachine?
 
     // Of the second thread.
     private var carrier: CarrierMachine?
@@ -47,7 +49,7 @@ package final class Pipeline: @unchecked Sendable {
     private var check: SchemaCheck?
     private let receiptMaker: @Sendable (Int64) -> CSVReceipt
     private var receipt: CSVReceipt?
-    /// Places in the batch's list of findings, by order: for the batch whose keys were made last.
+    /// Places in the batch's list of findings, by order: for the batch whose findings were indexed last.
     private var findingIndex: [(order: Int, place: Int)] = []
 
     init(_ parts: consuming Parts) {
@@ -74,6 +76,7 @@ package final class Pipeline: @unchecked Sendable {
         channel = ChannelMachine(parts.channelProgram)
         canonical = CanonicalWriter(reasons: parts.skipReasons)
         carrier = parts.carrierProgram.map { CarrierMachine($0, headings: parts.reader.header.names) }
+        keys = parts.carrierProgram.map { CarrierMachine($0, headings: parts.reader.header.names) }
         check = nil
         if let program = parts.carrierProgram, let schema = parts.schema {
             check = SchemaCheck(program, schema.validator, name: schema.shown)
@@ -135,7 +138,8 @@ package final class Pipeline: @unchecked Sendable {
         Batch(pool: pool, window: window, headSlots: slots.heads, lineSlots: slots.lines)
     }
 
-    /// Reads the next records and makes orders of them. False: there are none left.
+    /// Reads the next records and makes orders of them, and the keys that the carrier will know them by: an order whose key breaks
+    /// the carrier's limit is held. False: there are none left.
     package func read(_ batch: inout Batch) throws(Finding) -> Bool {
         while try reader.fill(&batch) {
             do throws(Finding) {
@@ -145,24 +149,21 @@ package final class Pipeline: @unchecked Sendable {
             }
             reader.keep(batch)
             // An order that is larger than the window: the reader keeps all of it and gives it again in a larger one.
-            if batch.usedRecords > 0 { return true }
+            if batch.usedRecords > 0 {
+                keys?.keys(&batch)
+                return true
+            }
         }
         return false
     }
 
     // MARK: The second thread, a batch
 
-    /// Makes the keys that the carrier will know the orders by; an order whose key breaks the carrier's limit is held.
-    package func makeKeys(_ batch: inout Batch) {
-        carrier?.keys(&batch)
-        indexFindings(batch)
-    }
-
-    /// The batch's orders for the ledger; makes their keys first.
+    /// The batch's orders for the ledger; indexes its findings first.
     ///
     /// - Parameter words: gives the index of a finding's code or a skip reason.
     package func ledgerBatch(_ batch: inout Batch, words: (String) -> UInt16) -> LedgerBatch {
-        makeKeys(&batch)
+        indexFindings(batch)
         let skips = skipReasons.map(words)
         let reference = OrderField.named("reference")?.slot ?? 0
         var made = LedgerBatch(memory: UnsafeRawPointer(batch.base))
@@ -199,12 +200,12 @@ package final class Pipeline: @unchecked Sendable {
         }
     }
 
-    /// What holds an order, with the file's name; nil when nothing does. Of the batch whose keys were made last.
+    /// What holds an order, with the file's name; nil when nothing does. Of the batch whose findings were indexed last.
     package func finding(of order: Int, in batch: borrowing Batch) -> Finding? {
         holding(order, batch).map { named(batch.findings[$0].finding) }
     }
 
-    /// Everything that was found out about an order of the batch whose keys were made last; what holds it first.
+    /// Everything that was found out about an order of the batch whose findings were indexed last; what holds it first.
     package func findings(of order: Int, in batch: borrowing Batch) -> [Finding] {
         let holding = holding(order, batch)
         var places = holding.map { [$0] } ?? []
@@ -225,7 +226,8 @@ package final class Pipeline: @unchecked Sendable {
         return skipReasons[Int(entry.reason)]
     }
 
-    private func indexFindings(_ batch: borrowing Batch) {
+    /// Makes the batch's findings findable by order: after the last was added, before one is asked for.
+    package func indexFindings(_ batch: borrowing Batch) {
         findingIndex.removeAll(keepingCapacity: true)
         for place in 0..<batch.findings.count { findingIndex.append((batch.findings[place].order, place)) }
         // The mapping and the carrier's keys each go through the orders in turn.
