@@ -117,6 +117,7 @@ struct ArrivalRun {
         let shape = try receiptShape(table)
         intent.receipt = try sheet.finish(receiptName(shape), as: shape)
         intent.documents = try documents.intents()
+        intent.outbox = flow.outbox
         try intend(intent)
         return .intended(intent, sameAs: nil, sheet.totals)
     }
@@ -207,7 +208,7 @@ struct ArrivalRun {
         report.state = .done
         report.totals = intent.totals
         report.documentCount = intent.documents.count
-        report.documents = intent.documents.prefix(10).map { (flow.outbox ?? "") + "/" + $0.name }
+        report.documents = intent.documents.prefix(10).map { (intent.outbox ?? flow.outbox ?? "") + "/" + $0.name }
         report.receipt = intent.receipt.map { flow.receiptFolder + "/" + $0.name }
         return report
     }

@@ -11,8 +11,12 @@ struct Publisher {
 
     /// Durable when it returns.
     func publish(_ intent: ArrivalIntent) throws {
-        if !intent.documents.isEmpty, let folder = flow.outbox {
-            let secrets = try parts.workspace.secretBytes(of: flow)
+        if !intent.documents.isEmpty, let folder = intent.outbox ?? flow.outbox {
+            let waits = intent.documents.contains { document in
+                let path = parts.state.outgoing(intent.arrival, "\(document.number)")
+                return FileIO.exists(path) || FileIO.exists(path + ".filled")
+            }
+            let secrets = waits ? try parts.workspace.secretBytes(of: try owner(of: folder)) : []
             if !secrets.isEmpty { try fill(intent, secrets) }
             let store = try parts.store(folder)
             for document in intent.documents {
@@ -28,8 +32,19 @@ struct Publisher {
         }
     }
 
+    /// The flow whose carrier and account the outbox belongs to: this one, unless dropgate.yaml was changed since the documents were
+    /// written. They go where they were meant to go, with the secrets of that account.
+    private func owner(of folder: String) throws(Finding) -> FlowSettings {
+        if flow.outbox == folder { return flow }
+        guard let owner = parts.workspace.flows.first(where: { $0.outbox == folder && $0.mode == flow.mode }) else {
+            throw Finding(
+                .publishOutboxGone, at: Place(file: "dropgate.yaml"), found: .plain(flow.outbox ?? "none"), ["outbox": .plain(folder)])
+        }
+        return owner
+    }
+
     private func move(_ path: String, as name: String, into store: any DropStore) throws {
-        guard FileIO.exists(path) else { return }
+        guard FileIO.exists(path) else { return try store.finishPublishing(name) }
         _ = try store.publish(path, as: name, rewrite: nil)
         // Still there: the outbox is another file system and took a copy, or had the very same file already.
         guard FileIO.exists(path) else { return }

@@ -164,7 +164,8 @@ extension SQLiteLedger {
                     ])
                 try db.perform("UPDATE arrivals SET receipts = receipts + 1 WHERE id = ?", [intent.arrival])
             }
-            try db.perform("UPDATE runs SET state = ? WHERE id = ?", [RunPhase.intended.rawValue, id])
+            try db.perform(
+                "UPDATE runs SET state = ?, outbox = ? WHERE id = ?", [RunPhase.intended.rawValue, intent.outbox, id])
             // Documents that stayed empty, or that a run before this one had and this one has not.
             try db.perform(
                 """
@@ -193,6 +194,8 @@ extension SQLiteLedger {
             }
             var out = ArrivalIntent(arrival: arrival, content: content, totals: known.totals)
             let intended: StatementArguments = [arrival, RunPhase.intended.rawValue]
+            out.outbox = try String.fetchOne(
+                db, sql: "SELECT outbox FROM runs WHERE arrival = ? AND state = ?", arguments: intended)
             out.documents = try Row.fetchAll(
                 db,
                 sql: """

@@ -75,7 +75,7 @@ enum Schema {
         """
 
     /// Earlier judgements of orders that were held or had left, each with the run that judged anew (`later`). While `saved`, what
-    /// it replaced counts again should that run come to nothing. Notices of refused files; where documents go, and what of them is out.
+    /// it replaced counts again should that run come to nothing. Notices of refused files; where documents go.
     private static let three = """
         CREATE TABLE judgements(
             space INTEGER NOT NULL, reference TEXT NOT NULL, later INTEGER NOT NULL, saved INTEGER NOT NULL, state INTEGER NOT NULL,
@@ -87,8 +87,6 @@ enum Schema {
         ALTER TABLE arrivals ADD COLUMN notice_size INTEGER;
         CREATE INDEX arrivals_noticing ON arrivals(id) WHERE notice IS NOT NULL;
         ALTER TABLE runs ADD COLUMN outbox TEXT;
-        ALTER TABLE documents ADD COLUMN published INTEGER NOT NULL DEFAULT 0;
-        ALTER TABLE receipts ADD COLUMN published INTEGER NOT NULL DEFAULT 0;
         """
 
     /// Brings the file to `version`, each migration in a transaction of its own.

@@ -48,6 +48,78 @@ struct OperatorKillTests {
         }
     }
 
+    /// The same with an outbox on another file system, where a document can't be renamed to.
+    @Test(.enabled(if: FileManager.default.fileExists(atPath: "/dev/shm"), "no second file system here"))
+    func aCarrierThatFetchesFromAnotherFileSystem() throws {
+        let start = try Rehearsal()
+        _ = try start.gateway().run()
+        try start.drop(Export.header + Export.order("#1") + Export.order("#2") + Export.order("#3"), as: "first.csv")
+        func moved(_ rehearsal: Rehearsal) throws -> TemporaryFolder {
+            let shared = try TemporaryFolder(in: "/dev/shm")
+            let carriers = rehearsal.root + "/outbox/carriers"
+            if FileManager.default.fileExists(atPath: carriers) { try FileManager.default.removeItem(atPath: carriers) }
+            try FileManager.default.createDirectory(atPath: rehearsal.root + "/outbox", withIntermediateDirectories: true)
+            try #require(symlink(shared.path, carriers) == 0)
+            return shared
+        }
+        let calm = try Rehearsal(copyOf: start)
+        let calmFolder = try moved(calm)
+        let outcome = try calm.gateway().run()
+        #expect(outcome.end == .exit(0), "\(outcome.errors)")
+        var undisturbed = FetchingCarrier()
+        try undisturbed.fetch(from: calmFolder.path)
+        #expect(undisturbed.values("Key") == ["DEMO-1", "DEMO-2", "DEMO-3"])
+        for step in 1...outcome.calls {
+            let disturbed = try Rehearsal(copyOf: start)
+            let folder = try moved(disturbed)
+            var carrier = FetchingCarrier()
+            #expect(try disturbed.gateway().run(.killAfter(step)).wasKilled(at: step), "step \(step)")
+            try carrier.fetch(from: folder.path)
+            let again = try disturbed.gateway().run()
+            #expect(again.end == .exit(0), "step \(step): \(again.errors)")
+            try carrier.fetch(from: folder.path)
+            #expect(carrier.seen.sorted() == undisturbed.seen.sorted(), "step \(step), \(outcome.log[min(step, outcome.log.count) - 1])")
+            let left = FileManager.default.enumerator(atPath: folder.path)?.compactMap { $0 as? String } ?? []
+            #expect(left.allSatisfy { !$0.contains(".dropgate-") }, "step \(step): \(left)")
+        }
+    }
+
+    /// The account was changed in dropgate.yaml between a document's intent and its publishing: it goes where it was meant to go,
+    /// or waits with a finding.
+    @Test func theOutboxChangesBeforeTheDocumentsAreOut() throws {
+        let start = try Rehearsal()
+        _ = try start.gateway().run()
+        try start.drop(Export.header + Export.order("#1"), as: "first.csv")
+        let gone = Rehearsal.settings.replacingOccurrences(
+            of: "account: main\n        consignor", with: "account: other\n        consignor"
+        )
+        .replacingOccurrences(of: "dropgate-manifest: { main: {} }", with: "dropgate-manifest: { other: {} }")
+        .replacingOccurrences(of: "mng: { main: {} }", with: "mng: { other: {} }")
+        var waited = 0
+        let calm = try Rehearsal(copyOf: start)
+        let steps = try calm.gateway().run().calls
+        #expect(steps > 10)
+        for step in 1...max(1, steps) {
+            let shop = try Rehearsal(copyOf: start)
+            _ = try shop.gateway().run(.killAfter(step))
+            let isIntended =
+                try shop.ledger(["arrivals"]).contains { $0.contains("state=\"intended\"") }
+                && shop.names(in: "state/outgoing").contains("1.1")
+            guard isIntended else { continue }
+            waited += 1
+            try Data(gone.utf8).write(to: URL(fileURLWithPath: shop.root + "/dropgate.yaml"))
+            let changed = try shop.gateway().run()
+            #expect(changed.end == .exit(75) && changed.errors.contains("publish.outbox.gone"), "step \(step): \(changed.errors)")
+            try Data(Rehearsal.settings.utf8).write(to: URL(fileURLWithPath: shop.root + "/dropgate.yaml"))
+            let back = try shop.gateway().run()
+            #expect(back.end == .exit(0), "step \(step): \(back.errors)")
+            var carrier = FetchingCarrier()
+            try carrier.fetch(shop)
+            #expect(carrier.values("Key") == ["DEMO-1"], "step \(step)")
+        }
+        #expect(waited > 0, "no step of \(steps) left a document that was intended and not out")
+    }
+
     /// A receipt that was corrected and dropped again goes the same way as a file.
     @Test func aCorrectedReceipt() throws {
         let start = try Rehearsal()

@@ -71,13 +71,16 @@ struct FetchingCarrier {
     private(set) var seen: [String] = []
 
     mutating func fetch(_ rehearsal: Rehearsal) throws {
-        let root = rehearsal.root + "/outbox/carriers"
+        try fetch(from: rehearsal.root + "/outbox/carriers")
+    }
+
+    mutating func fetch(from root: String) throws {
         for case let path as String in FileManager.default.enumerator(atPath: root) ?? FileManager.DirectoryEnumerator() {
             var isFolder: ObjCBool = false
             guard FileManager.default.fileExists(atPath: root + "/" + path, isDirectory: &isFolder), !isFolder.boolValue,
                 !path.split(separator: "/").contains(where: { $0.hasPrefix(".") })
             else { continue }
-            seen.append(rehearsal.text("outbox/carriers/" + path))
+            seen.append(String(decoding: FileManager.default.contents(atPath: root + "/" + path) ?? Data(), as: UTF8.self))
             try FileManager.default.removeItem(atPath: root + "/" + path)
         }
     }

@@ -62,8 +62,7 @@ import Testing
                 sql: """
                     DROP TABLE judgements; DROP INDEX arrivals_noticing; ALTER TABLE arrivals DROP COLUMN notice;
                     ALTER TABLE arrivals DROP COLUMN notice_content; ALTER TABLE arrivals DROP COLUMN notice_size;
-                    ALTER TABLE runs DROP COLUMN outbox; ALTER TABLE documents DROP COLUMN published;
-                    ALTER TABLE receipts DROP COLUMN published;
+                    ALTER TABLE runs DROP COLUMN outbox;
                     DROP INDEX orders_held; DROP INDEX events_subject; PRAGMA user_version = 1
                     """)
         }

@@ -1,3 +1,4 @@
+import Foundation
 import GatewayCore
 import GatewayTesting
 import Glibc
@@ -26,16 +27,34 @@ struct WorkspaceTemplateTests {
         #expect(!different.isEmpty)
     }
 
+    /// The editors' schema lies beside the settings, is named by them, and takes all that stands in them.
+    @Test func theEditorsSchemaFits() throws {
+        let files = WorkspaceTemplate.files(mode: .test)
+        let settings = try #require(files.first { $0.path == "dropgate.yaml" })
+        let schema = try #require(files.first { $0.path == "dropgate.schema.json" })
+        #expect(String(decoding: settings.bytes, as: UTF8.self).hasPrefix("# yaml-language-server: $schema=dropgate.schema.json\n"))
+        let root = try #require(try JSONSerialization.jsonObject(with: Data(schema.bytes)) as? [String: Any])
+        func strangers(_ node: ConfigNode, _ shape: [String: Any], _ path: String) -> [String] {
+            guard case .map(let entries, _) = node else { return [] }
+            let properties = shape["properties"] as? [String: [String: Any]] ?? [:]
+            return entries.flatMap { key, value -> [String] in
+                guard let inner = properties[key.text] ?? shape["additionalProperties"] as? [String: Any] else {
+                    return [path + "/" + key.text]
+                }
+                return strangers(value, inner, path + "/" + key.text)
+            }
+        }
+        #expect(strangers(try ConfigReader.read(settings.bytes, file: "dropgate.yaml"), root, "") == [])
+        let wrong = Array("workspace: 1\nmerchants:\n  demo:\n    flows:\n      a: { mode: test, shops: b }\nlimit: {}\n".utf8)
+        #expect(strangers(try ConfigReader.read(wrong, file: "dropgate.yaml"), root, "") == ["/merchants/demo/flows/a/shops", "/limit"])
+    }
+
     /// Every key that the linter knows is explained in the shipped file.
     @Test func everyKeyIsThere() throws {
         let text = String(decoding: try #require(ShippedFiles.bytes("dropgate.yaml")), as: UTF8.self)
         let keys =
-            SettingsReader.flowKeys + ConsignorSettings.keys + [
-                "workspace", "merchants", "accounts", "ranges", "limits", "quiet", "rescan",
-            ]
-            + ["file", "record", "field", "columns", "order records", "depth", "from", "to", "settings", "secrets"]
-            + ["weight", "length", "width", "height", "contents", "product", "hold orders older than"]
-            + ["hold files with more new orders than"]
+            SettingsReader.flowKeys + ConsignorSettings.keys + SettingsReader.topKeys + SettingsReader.limitKeys
+            + SettingsReader.parcelKeys + SettingsReader.guardKeys + ["from", "to", "settings", "secrets"]
         for key in keys { #expect(text.contains(" \(key):") || text.contains("\n\(key):"), "\(key)") }
     }
 

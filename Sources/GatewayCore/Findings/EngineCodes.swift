@@ -99,6 +99,17 @@ extension FindingCode {
             "Put the carrier's profile and account back until the document is out."
         ),
         tr: ("belgenin yazıldığı profilin gizli değerleri", "Belge çıkana dek kargo profilini ve hesabını eski haline getirin."))
+    package static let publishOutboxGone = FindingCode(
+        "publish.outbox.gone", stops: .endpoint,
+        when: "Documents wait to be published, and dropgate.yaml no longer has the carrier account that they were written for.",
+        en: (
+            "a flow with the outbox {outbox}",
+            "Put the flow's carrier and account back, and start again, until the documents are out; then change them."
+        ),
+        tr: (
+            "{outbox} giden kutusu olan bir akış",
+            "Belgeler çıkana dek akışın kargosunu ve hesabını eski haline getirip yeniden başlatın; sonra değiştirin."
+        ))
     package static let orderAmbiguous = FindingCode(
         "order.reference.ambiguous", stops: .nothing,
         when: "A command names an order's reference, and orders of several flows have it.",
@@ -108,6 +119,6 @@ extension FindingCode {
     package static let engineCodes: [FindingCode] = [
         orderChangedAfterLeft, orderKeyTaken, guardOrderOld, guardFileLarge, guardLedgerOlder, arrivalGone, arrivalUnfinished,
         arrivalFlowGone, unexpected, receiptOriginalGone,
-        secretsDiffer, orderAmbiguous,
+        secretsDiffer, publishOutboxGone, orderAmbiguous,
     ]
 }

@@ -20,10 +20,18 @@ package protocol DropStore: Sendable {
         _ path: String, as name: String,
         rewrite: (@Sendable (UnsafeRawBufferPointer, (UnsafeRawBufferPointer) throws(Finding) -> Void) throws(Finding) -> Void)?
     ) throws(Finding) -> PublishOutcome
+    /// Finishes what a crash cut short of a ``publish(_:as:rewrite:)`` whose file is gone from its place: a durable copy that was
+    /// still hidden gets its name. Where there is none, it is out already, and perhaps fetched.
+    func finishPublishing(_ name: String) throws(Finding)
     /// Flushes the folder once after several ``publish(_:as:rewrite:)`` calls.
     func flush() throws(Finding)
     /// Whether a file of that name is there, and its size.
     func size(of name: String) throws(Finding) -> Int64?
+}
+
+extension DropStore {
+    /// For stores that keep the file until it is out.
+    package func finishPublishing(_ name: String) throws(Finding) {}
 }
 
 package enum PublishOutcome: Sendable, Hashable {

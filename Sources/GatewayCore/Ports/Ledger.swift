@@ -247,6 +247,8 @@ package struct ArrivalIntent: Sendable {
     package var totals: Arrival.Totals
     package var documents: [DocumentIntent] = []
     package var receipt: DocumentIntent?
+    /// Where its documents go, as it was when they were written; nil: the ledger does not know (an older version's).
+    package var outbox: String?
 
     package init(arrival: Arrival.ID, content: ContentHash, totals: Arrival.Totals) {
         self.arrival = arrival

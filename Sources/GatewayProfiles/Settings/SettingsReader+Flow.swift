@@ -6,6 +6,9 @@ extension SettingsReader {
         "parcel", "guards", "give up after", "receipts",
     ]
 
+    static let parcelKeys = ["weight", "length", "width", "height", "contents", "product"]
+    static let guardKeys = ["hold orders older than", "hold files with more new orders than"]
+
     /// A flow; nil when something that it can't do without is missing or wrong.
     mutating func flow(
         _ node: ConfigNode, name: SourceText, merchant: String, consignors: [ConsignorSettings], settings: Settings
@@ -99,8 +102,7 @@ extension SettingsReader {
 
     private mutating func parcel(_ node: ConfigNode) -> ParcelSettings {
         var parcel = ParcelSettings()
-        let keys = ["weight", "length", "width", "height", "contents", "product"]
-        guard let part = section(node, "parcel", keys: keys) else { return parcel }
+        guard let part = section(node, "parcel", keys: Self.parcelKeys) else { return parcel }
         parcel.weight = quantity(part, "weight", .configMassUnreadable, Quantity.grams)
         parcel.length = quantity(part, "length", .configLengthUnreadable, Quantity.millimetres)
         parcel.width = quantity(part, "width", .configLengthUnreadable, Quantity.millimetres)
@@ -117,8 +119,8 @@ extension SettingsReader {
 
     private mutating func guards(_ node: ConfigNode) -> GuardSettings {
         var guards = GuardSettings()
-        let (old, many) = ("hold orders older than", "hold files with more new orders than")
-        guard let part = section(node, "guards", keys: [old, many]) else { return guards }
+        let (old, many) = (Self.guardKeys[0], Self.guardKeys[1])
+        guard let part = section(node, "guards", keys: Self.guardKeys) else { return guards }
         if let value = part[old].flatMap({ scalar($0, old) }), value.text != "off" {
             guards.olderThan = quantity(part, old, .configDurationUnreadable, Quantity.milliseconds)
         }

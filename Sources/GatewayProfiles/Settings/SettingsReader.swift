@@ -9,6 +9,9 @@ struct SettingsReader {
     /// Names of ranges, those with a mistake inside too: one mistake is said once.
     private(set) var rangeNames: [String] = []
 
+    static let topKeys = ["workspace", "merchants", "accounts", "ranges", "limits", "quiet", "rescan"]
+    static let limitKeys = ["file", "record", "field", "columns", "order records", "depth"]
+
     init(carriers: [String], channels: [String]) {
         self.carriers = carriers
         self.channels = channels
@@ -16,7 +19,7 @@ struct SettingsReader {
 
     mutating func read(_ root: ConfigNode) -> Settings {
         var settings = Settings()
-        let top = section(root, "dropgate.yaml", keys: ["workspace", "merchants", "accounts", "ranges", "limits", "quiet", "rescan"])
+        let top = section(root, "dropgate.yaml", keys: Self.topKeys)
         guard let top else { return settings }
         if let version = text(top, "workspace", example: "1"), version.text != "1" {
             add(.configVersionUnknown, version)
@@ -119,7 +122,7 @@ struct SettingsReader {
 
     private mutating func limits(_ node: ConfigNode) -> IntakeLimits {
         var limits = IntakeLimits()
-        guard let part = section(node, "limits", keys: ["file", "record", "field", "columns", "order records", "depth"]) else {
+        guard let part = section(node, "limits", keys: Self.limitKeys) else {
             return limits
         }
         if let size = size(part, "file") { limits.file = Int64(size) }

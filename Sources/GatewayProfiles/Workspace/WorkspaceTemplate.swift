@@ -12,12 +12,16 @@ package enum WorkspaceTemplate {
 
     /// `dropgate.yaml` with all flows in `mode`, the mappings and the examples.
     package static func files(mode: Mode) -> [File] {
-        ShippedFiles.paths.compactMap { path in
+        let shipped = ShippedFiles.paths.compactMap { path -> File? in
             guard let bytes = ShippedFiles.bytes(path) else { return nil }
             let text = path == "dropgate.yaml" ? settings(bytes, mode) : bytes
             return File(path: path, bytes: text, permissions: 0o644)
         }
+        return shipped + [File(path: schemaName, bytes: Array(settingsSchema().utf8), permissions: 0o644)]
     }
+
+    /// The editors' schema of `dropgate.yaml`, beside it. This repository, which is a workspace too, has it in `docs`.
+    private static let schemaName = "dropgate.schema.json"
 
     /// Folders to make, relative to the workspace. `state` is the gateway's own: 0700.
     package static func folders(mode: Mode) -> [(path: String, permissions: UInt16)] {
@@ -42,6 +46,7 @@ package enum WorkspaceTemplate {
         let text = String(decoding: bytes, as: UTF8.self)
         let lines = text.split(separator: "\n", omittingEmptySubsequences: false).map { line -> String in
             let start = line.drop { $0 == " " }
+            if line.hasPrefix("# yaml-language-server: ") { return "# yaml-language-server: $schema=\(schemaName)" }
             for old in Mode.allCases where start.hasPrefix("mode: \(old.rawValue) ") {
                 return line.prefix(line.count - start.count) + "mode: \(mode.rawValue)" + start.dropFirst("mode: \(old.rawValue)".count)
             }

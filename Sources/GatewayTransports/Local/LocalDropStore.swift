@@ -196,7 +196,7 @@ package final class LocalDropStore: DropStore {
         do {
             try LocalDropStore.forEachName(in: folder) { name in
                 let name = String(decoding: name, as: UTF8.self)
-                if name.hasPrefix(NameRule.ownPrefix) { stale.append(name) }
+                if name.hasPrefix(NameRule.ownPrefix), !name.hasPrefix(LocalDropStore.hiddenPrefix) { stale.append(name) }
                 return true
             }
             for name in stale {

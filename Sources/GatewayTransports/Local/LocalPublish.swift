@@ -5,9 +5,10 @@ extension LocalDropStore {
     /// The caller has flushed the file at `path`. The outbox's own entry becomes durable with ``flush()``: call that once
     /// for a group, before anybody is told that the group is published.
     ///
-    /// Without `rewrite` the file is renamed into the outbox. With it, and across file systems, the bytes are written to a
-    /// hidden name there, flushed and renamed, and `path` stays: remove it after ``flush()``. `rewrite` is called once with
-    /// the whole file. When `path` is gone and a file of that name is there, an earlier call moved it: names are made from content.
+    /// Without `rewrite` the file is renamed into the outbox. Across file systems it is copied to a hidden name there, flushed, removed
+    /// at `path`, and only then given its name: whoever finds neither the file nor the hidden copy knows that it was out, though the
+    /// partner fetched it meanwhile. With `rewrite` the bytes are written to a hidden name, flushed and renamed, and `path`
+    /// stays: remove it after ``flush()``. `rewrite` is called once with the whole file. When `path` is gone and a file of that name is there, an earlier call moved it: names are made from content.
     package func publish(
         _ path: String, as name: String,
         rewrite: (@Sendable (UnsafeRawBufferPointer, (UnsafeRawBufferPointer) throws(Finding) -> Void) throws(Finding) -> Void)?
@@ -21,6 +22,7 @@ extension LocalDropStore {
             source = try System.openFile(path, in: .here())
         } catch {
             guard error.number == ENOENT else { throw publishFinding(error, file: name) }
+            if let outcome = try nameHidden(name, in: outbox) { return outcome }
             if try statusIfThere(name, in: outbox) != nil { return .alreadyThere }
             throw Finding(.publishSourceMissing, at: place(name))
         }
@@ -32,6 +34,8 @@ extension LocalDropStore {
                 if error.number == EEXIST { return try requireSame(source, name, in: outbox) }
                 if error.number != EXDEV { throw publishFinding(error, file: name) }
             }
+            if try statusIfThere(name, in: outbox) != nil { return try requireSame(source, name, in: outbox) }
+            return try carryOver(path, source, as: name, to: outbox)
         }
         let temporary = LocalDropStore.temporaryName()
         do throws(Finding) {
@@ -50,6 +54,53 @@ extension LocalDropStore {
             throw error
         }
     }
+
+    /// The way into another file system. The file is at `path`, or hidden in the outbox, or has its name there: never lost, and
+    /// never in two of these places for somebody to publish it twice.
+    private func carryOver(_ path: String, _ source: Descriptor, as name: String, to outbox: Descriptor) throws(Finding) -> PublishOutcome {
+        let hidden = Self.hidden(name)
+        // Of a copy that a crash cut short.
+        System.discard(hidden, in: outbox)
+        do throws(Finding) {
+            _ = try write(source, to: hidden, in: outbox, name, nil)
+            do { try System.flush(outbox) } catch { throw publishFinding(error, file: name, flushing: true) }
+            guard unlink(path) == 0 else { throw publishFinding(.last(), file: name) }
+        } catch {
+            System.discard(hidden, in: outbox)
+            throw error
+        }
+        // Gone before its name is given; should a power failure bring it back, it is copied again and found there.
+        try FileIO.flushFolder(FileIO.folder(of: path))
+        guard let outcome = try nameHidden(name, in: outbox) else { throw Finding(.publishSourceMissing, at: place(name)) }
+        return outcome
+    }
+
+    package func finishPublishing(_ name: String) throws(Finding) {
+        _ = try nameHidden(name, in: try openFolder(.publish))
+    }
+
+    /// Gives a hidden copy its name; nil: there is none.
+    private func nameHidden(_ name: String, in outbox: Descriptor) throws(Finding) -> PublishOutcome? {
+        let hidden = Self.hidden(name)
+        do {
+            try System.rename(hidden, in: outbox, to: name, in: outbox)
+            return .published
+        } catch {
+            if error.number == ENOENT { return nil }
+            guard error.number == EEXIST else { throw publishFinding(error, file: name) }
+        }
+        let copy: Descriptor
+        do { copy = try System.openFile(hidden, in: outbox) } catch { throw publishFinding(error, file: name) }
+        let outcome = try requireSame(copy, name, in: outbox)
+        System.discard(hidden, in: outbox)
+        return outcome
+    }
+
+    /// The name of a copy that waits for its own. Ours are short; a longer one that another caller has is told apart by its end.
+    private static func hidden(_ name: String) -> String { hiddenPrefix + String(name.suffix(200)) }
+
+    /// Not reaped: such a copy may be the only one.
+    static let hiddenPrefix = NameRule.ownPrefix + "out-"
 
     package func flush() throws(Finding) {
         let outbox = try openFolder(.publish)

@@ -1,6 +1,7 @@
 import ArgumentParser
 import GatewayCore
 import GatewayMapping
+import GatewayProfiles
 import Glibc
 
 struct Docs: ParsableCommand {
@@ -37,6 +38,7 @@ struct Docs: ParsableCommand {
             ("ORDER.md", try filled("ORDER.md", "fields", OrderPage.table())),
             ("order.schema.json", OrderPage.schema()),
             ("mapping.schema.json", editorSchema()),
+            ("dropgate.schema.json", settingsSchema()),
         ]
     }
 
