@@ -66,6 +66,7 @@ package enum FormatCatalogue {
         .json,
         delimited("tab", "Text with tabs between its fields; \"literal quotes\" when quotes are plain characters."),
         .xml,
+        .xlsx,
     ]
 
     private static func delimited(_ name: String, _ summary: String) -> Format {

@@ -24,6 +24,8 @@ import Testing
         Sight(stored: "0.30000000000000004", code: "General", seen: "0.3"),
         Sight(stored: "1.1499999999999999", code: "General", seen: "1.15"),
         Sight(stored: "999.9999999999999999", code: "General", seen: "1000"),
+        // Three decimals could be thousands.
+        Sight(stored: "2.175", code: "General", seen: "2.1750"),
         Sight(stored: "1E-3", code: "General", seen: "0.001"),
         Sight(stored: "123456789012345", code: "General", seen: "123456789012345"),
         // A library writes all digits: they are what it meant.

@@ -41,8 +41,12 @@ struct GoldenTests {
         flow.channels = workspace.channelNames()
         let draws = try workspace.sampleDraws(carrier: carrier, changes: changes)
         let input = try golden.input()
+        let folder = try TemporaryFolder()
+        let descriptor = try FileIO.openForReading(try folder.write(input.bytes, to: input.name), shown: input.name)
+        let whole = FileSource(descriptor: descriptor, shown: input.name, hashes: false)
+        let table = try workspace.layOut(descriptor, file: input.name, flow: flow, scratch: folder.path)
         let pipeline = try workspace.open(
-            source: MemorySource(input.bytes), file: input.name, flow: flow, carrier: carrier, key: .sample)
+            source: table?.source(shown: input.name) ?? whole, file: input.name, flow: flow, carrier: carrier, key: .sample, table: table)
         var conversion = Conversion(pipeline, draws)
         var held: [String] = []
         try conversion.run { order, batch, finding in

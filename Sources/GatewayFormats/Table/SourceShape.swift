@@ -9,7 +9,7 @@ package enum SourceShape: String, Sendable, CaseIterable {
     case json
     /// Begins with `<`.
     case xml
-    /// A zip archive: a workbook of a spreadsheet program.
+    /// A zip archive, or the container of old and of encrypted workbooks.
     case workbook
 
     /// Bytes that are looked at.
@@ -18,6 +18,7 @@ package enum SourceShape: String, Sendable, CaseIterable {
     /// - Parameter start: the file's first bytes, at most ``lookLength`` of them.
     package static func of(_ start: [UInt8]) -> SourceShape {
         if start.starts(with: [0x50, 0x4B, 0x03, 0x04]) || start.starts(with: [0x50, 0x4B, 0x05, 0x06]) { return .workbook }
+        if Workbook.begins(start) { return .workbook }
         switch firstCharacter(start) {
         case 0x3C: return .xml
         case 0x7B, 0x5B: return .json

@@ -64,6 +64,8 @@ struct CellNumber {
         } else {
             out += digits[..<point] + [0x2E] + digits[point...]
         }
+        // 2.175 could be taken for two thousand one hundred and seventy-five; 2.1750 can't.
+        if point > 0, digits.count - point == 3 { out.append(0x30) }
         return out
     }
 

@@ -13,9 +13,10 @@ struct SheetRow {
         ends.removeAll(keepingCapacity: true)
     }
 
-    subscript(_ column: Int) -> ArraySlice<UInt8> {
-        column < ends.count ? bytes[(column == 0 ? 0 : ends[column - 1])..<ends[column]] : []
-    }
+    /// Where a cell's bytes are.
+    func range(_ column: Int) -> Range<Int> { column < ends.count ? (column == 0 ? 0 : ends[column - 1])..<ends[column] : 0..<0 }
+
+    subscript(_ column: Int) -> ArraySlice<UInt8> { bytes[range(column)] }
 
     /// Columns up to the last that holds something.
     var width: Int {

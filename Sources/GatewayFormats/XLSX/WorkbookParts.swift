@@ -23,7 +23,8 @@ final class WorkbookParts {
         var status = stat()
         guard fstat(descriptor, &status) == 0 else { throw FileIO.finding(.fileReadFailed, file ?? "file") }
         size = Int64(status.st_size)
-        let start = Array(try FileWindow(descriptor, shown: file ?? "file").bytes(at: 0, 8))
+        let window = FileWindow(descriptor, shown: file ?? "file")
+        let start = try withExtendedLifetime(window) { () throws(Finding) in Array(try window.bytes(at: 0, 8)) }
         if start.starts(with: Self.oldMark) { throw try Self.old(descriptor, file: file) }
         directory = try ZipDirectory(descriptor: descriptor, size: size, file: file)
     }
@@ -31,6 +32,7 @@ final class WorkbookParts {
     /// An encrypted workbook lies in the same container as an old one; its stream has a name. Source: [MS-OFFCRYPTO] 2.3.4.
     private static func old(_ descriptor: Int32, file: String?) throws(Finding) -> Finding {
         let window = FileWindow(descriptor, shown: file ?? "file")
+        defer { withExtendedLifetime(window) {} }
         let name: [UInt8] = "EncryptedPackage".utf8.flatMap { [$0, UInt8(0)] }
         var at: Int64 = 0
         while true {

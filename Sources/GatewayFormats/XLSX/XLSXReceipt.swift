@@ -10,15 +10,11 @@ package enum XLSXReceipt {
 
     /// - Parameters:
     ///   - csv: the receipt, a file; its own position stays.
-    ///   - limits: those that the sender's file was read with.
     ///   - sink: takes the workbook's bytes, the same ones for the same receipt.
-    package static func write(
-        csv: Int32, limits: IntakeLimits, to sink: (UnsafeRawBufferPointer) throws(Finding) -> Void
-    ) throws(Finding) {
-        var limits = limits
-        // Our own columns and sentences stand beside the sender's.
-        limits.columns += 64
-        limits.record += 1 << 20
+    package static func write(csv: Int32, to sink: (UnsafeRawBufferPointer) throws(Finding) -> Void) throws(Finding) {
+        // What the sender's file may be was checked when it was read; our own columns stand beside it.
+        var limits = IntakeLimits()
+        (limits.columns, limits.record, limits.field) = (SheetListener.columnLimit, 1 << 30, 1 << 30)
         let reader = try CSVReader(DescriptorSource(csv, shown: "receipt"), limits: limits)
         let result: Result<Void, Finding> = withoutActuallyEscaping(sink) { sink in
             do throws(Finding) {

@@ -23,6 +23,8 @@ struct ZipDirectory {
     /// - Throws: `workbook.unfinished` when the end or an entry is missing, `workbook.damaged` or `workbook.large` else.
     init(descriptor: Int32, size: Int64, file: String?) throws(Finding) {
         let window = FileWindow(descriptor, shown: file ?? "file")
+        // Its bytes are looked at after the last call.
+        defer { withExtendedLifetime(window) {} }
         func unfinished(_ found: String) -> Finding {
             Finding(.workbookUnfinished, at: Place(file: file, isRecord: true), found: .plain(found))
         }

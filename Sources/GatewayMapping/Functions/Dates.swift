@@ -5,13 +5,14 @@ extension MappingFunction {
         name: "instant", usage: "instant [FORMAT] [in ZONE]",
         summary: """
             Reads a date and time, such as 2025-04-01 17:18:52 -0700, and writes it as 2025-04-01T17:18:52-07:00. FORMAT tells another order: \
-            "dd/MM/yyyy HH:mm" (d, M, H, h with a, ss, SSS, XXX too). Without an offset it is a time of the flow's zone, or of ZONE. A time that \
+            "dd/MM/yyyy HH:mm" (d, M, H, h with a, ss, SSS, XXX too); a date cell of a workbook comes as 2025-04-01 17:18:00 and is read too. Without an offset it is a time of the flow's zone, or of ZONE. A time that \
             the clocks skip is refused; of one that they repeat, the first is meant.
             """,
         examples: [
             .init("instant", of: "2025-04-01 17:18:52 -0700", gives: "2025-04-01T17:18:52-07:00"),
             .init("instant", of: "2026-11-24T09:30:00Z", gives: "2026-11-24T09:30:00Z"),
             .init("instant \"dd/MM/yyyy HH:mm\" in Europe/Istanbul", of: "01/04/2025 17:18", gives: "2025-04-01T17:18:00+03:00"),
+            .init("instant \"dd.MM.yyyy HH:mm\" in Europe/Istanbul", of: "2026-11-24 13:30:00", gives: "2026-11-24T13:30:00+03:00"),
             .init("instant in Europe/Berlin", of: "2026-07-01 12:00", gives: "2026-07-01T12:00:00+02:00"),
             .init("instant in Europe/Berlin", of: "2026-12-01 12:00", gives: "2026-12-01T12:00:00+01:00"),
             .init("instant in Europe/Berlin", of: "2026-03-29 02:30", refuses: .mappingDateUnreadable),
@@ -32,7 +33,7 @@ extension MappingFunction {
             let reading = pattern
             return .kernel(words: ["format": format]) { context in
                 if reading == nil && shopInstant(&context) { return }
-                let read = reading.map { Instant(context.bytes, pattern: $0) } ?? Instant(iso: context.bytes)
+                let read = reading.flatMap { Instant(context.bytes, pattern: $0) } ?? Instant(iso: context.bytes)
                 guard var instant = read else { return context.refuse(.date) }
                 if instant.offset == nil {
                     guard let offset = zone.offset(ofLocal: instant.civil.seconds) else { return context.refuse(.date) }

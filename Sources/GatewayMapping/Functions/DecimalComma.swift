@@ -27,34 +27,44 @@ private func ungroup(_ context: inout KernelContext, grouping: UInt8, mark: UInt
     let bytes = context.bytes
     var isSound = true
     context.write { out in
-        var n = 0
-        var inGroup = 0
-        var hasGroups = false
-        var hasMark = false
-        for byte in bytes {
-            if isDigit(byte) {
-                out[n] = byte
-                n += 1
-                inGroup += 1
-            } else if byte == grouping && !hasMark {
-                if hasGroups ? inGroup != 3 : inGroup == 0 || inGroup > 3 { isSound = false }
-                hasGroups = true
-                inGroup = 0
-            } else if byte == mark && !hasMark {
-                if hasGroups && inGroup != 3 || n == 0 { isSound = false }
-                hasMark = true
-                inGroup = 0
-                out[n] = 0x2E
-                n += 1
-            } else if byte == 0x2D && n == 0 {
-                out[n] = byte
-                n += 1
-            } else {
-                isSound = false
-            }
-        }
-        if hasGroups && !hasMark && inGroup != 3 || inGroup == 0 { isSound = false }
-        return n
+        let (count, sound) = ungrouped(bytes, grouping: grouping, mark: mark, to: out)
+        isSound = sound
+        return count
     }
     if !isSound { context.refuse(.number) }
+}
+
+/// The number with a point for `mark`, and whether the grouping marks stood where they may.
+func ungrouped(
+    _ bytes: UnsafeRawBufferPointer, grouping: UInt8, mark: UInt8, to out: UnsafeMutablePointer<UInt8>
+) -> (count: Int, isSound: Bool) {
+    var isSound = true
+    var n = 0
+    var inGroup = 0
+    var hasGroups = false
+    var hasMark = false
+    for byte in bytes {
+        if isDigit(byte) {
+            out[n] = byte
+            n += 1
+            inGroup += 1
+        } else if byte == grouping && !hasMark {
+            if hasGroups ? inGroup != 3 : inGroup == 0 || inGroup > 3 { isSound = false }
+            hasGroups = true
+            inGroup = 0
+        } else if byte == mark && !hasMark {
+            if hasGroups && inGroup != 3 || n == 0 { isSound = false }
+            hasMark = true
+            inGroup = 0
+            out[n] = 0x2E
+            n += 1
+        } else if byte == 0x2D && n == 0 {
+            out[n] = byte
+            n += 1
+        } else {
+            isSound = false
+        }
+    }
+    if hasGroups && !hasMark && inGroup != 3 || inGroup == 0 { isSound = false }
+    return (n, isSound)
 }

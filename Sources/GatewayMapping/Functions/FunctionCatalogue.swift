@@ -22,6 +22,7 @@ package enum FunctionCatalogue {
         .decimal,
         .decimalComma,
         .decimalPoint,
+        .decimalTurkish,
         .desi,
         .digits,
         .dropLeading,
