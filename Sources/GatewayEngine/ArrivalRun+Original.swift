@@ -21,9 +21,10 @@ extension ArrivalRun {
         defer { close(dropped) }
         let laidReceipt = try parts.workspace.layOutReceipt(dropped, file: arrival.name, scratch: parts.state.scratch)
         let receipt = laidReceipt?.descriptor ?? dropped
-        guard let answered = try Intake.receiptArrival(of: receipt, file: arrival.name, limits: parts.workspace.settings.limits) else {
-            return
-        }
+        // What was laid out is quoted as tables are.
+        let format = try laidReceipt == nil ? parts.workspace.statedFormat(of: receipt, flow: flow) : nil
+        let limits = parts.workspace.settings.limits
+        guard let answered = try Intake.receiptArrival(of: receipt, file: arrival.name, format: format, limits: limits) else { return }
         // Another flow's rows are never mixed in: they may be another merchant's customers.
         guard let earlier = try parts.ledger.arrival(answered), earlier.flow == flow.id, earlier.mode == flow.mode,
             let path = parts.state.rows(answered)
@@ -35,8 +36,9 @@ extension ArrivalRun {
         let target = try FileIO.create(fresh, shown: "state/merged")
         defer { close(target) }
         try Intake.merge(
-            receipt: receipt, original: laidRows?.descriptor ?? rows, file: arrival.name, scratch: try scratch(),
-            limits: parts.workspace.settings.limits
+            receipt: receipt, original: laidRows?.descriptor ?? rows, file: arrival.name,
+            formats: (format, laidRows == nil ? parts.workspace.statedFormat(of: rows, flow: flow) : nil), scratch: try scratch(),
+            limits: limits
         ) { bytes throws(Finding) in try FileIO.write(bytes, to: target, shown: "state/merged") }
         try FileIO.flush(target, shown: "state/merged")
         guard rename(fresh, parts.state.merged(arrival.id)) == 0 else { throw FileIO.finding(.fileWriteFailed, "state/merged") }

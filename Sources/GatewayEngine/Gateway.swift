@@ -186,7 +186,8 @@ package final class Gateway: Sendable {
         switch try known != nil
             ? .whole
             : Intake.content(
-                of: descriptor, size: entry.size, file: entry.name, limits: parts.workspace.settings.limits)
+                of: descriptor, size: entry.size, file: entry.name,
+                format: parts.workspace.statedFormat(of: descriptor, flow: inbox.flow), limits: parts.workspace.settings.limits)
         {
         case .whole: break
         case .notYet(let finding):
@@ -236,7 +237,8 @@ package final class Gateway: Sendable {
             let descriptor = try FileIO.openForReading(path, shown: arrival.name)
             defer { close(descriptor) }
             if case .notYet(let finding) = try Intake.content(
-                of: descriptor, size: arrival.size, file: arrival.name, limits: parts.workspace.settings.limits)
+                of: descriptor, size: arrival.size, file: arrival.name,
+                format: parts.workspace.statedFormat(of: descriptor, flow: flow), limits: parts.workspace.settings.limits)
             {
                 return report(try ArrivalRun(parts: parts, flow: flow, arrival: arrival, options: options).refuse(finding))
             }

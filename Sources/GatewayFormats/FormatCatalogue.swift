@@ -23,7 +23,14 @@ package struct ReadOptions: Sendable {
 /// A file whose headings have been read.
 package struct OpenedFile {
     package let reader: any RecordReader
-    package let dialect: CSVDialect
+    package private(set) var dialect: CSVDialect
+
+    /// Reads quotes as characters like others.
+    package mutating func takeQuotesLiterally() {
+        guard let reader = reader as? CSVReader else { return }
+        reader.takeQuotesLiterally()
+        dialect = reader.dialect
+    }
 }
 
 /// A format that order files come in.

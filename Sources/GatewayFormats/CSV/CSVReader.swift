@@ -8,7 +8,7 @@ import CScan
 /// Every ``fill(_:)`` is followed by one ``keep(_:)``, which also carries the record that the window cut.
 package final class CSVReader: RecordReader {
     package let header: Header
-    package let dialect: CSVDialect
+    package private(set) var dialect: CSVDialect
     package private(set) var isAtEnd = false
 
     private let source: any ByteSource
@@ -53,6 +53,12 @@ package final class CSVReader: RecordReader {
         sourceEnded = head.ended
         nextRow = found.header.row + 1
         windowOffset = head.consumed
+    }
+
+    /// From now on quotes are characters like others: for a file whose headings, which have none, show that it is of such a kind.
+    package func takeQuotesLiterally() {
+        precondition(isFirstFill, "rows were read already")
+        dialect.quote = nil
     }
 
     /// Where record `r` of the batch that was filled last begins in the file.

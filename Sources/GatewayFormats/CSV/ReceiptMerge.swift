@@ -12,11 +12,13 @@ package enum ReceiptMerge {
     /// Number of the arrival that a receipt belongs to; nil: the file is no receipt, or no file that we can read.
     ///
     /// - Throws: ``FindingCode/receiptKeyUnreadable`` when its first row has no key; a finding when reading fails.
-    package static func arrival(descriptor: Int32, file: String?, limits: IntakeLimits = IntakeLimits()) throws(Finding) -> Int64? {
+    package static func arrival(
+        descriptor: Int32, file: String?, settings: CSVSettings = CSVSettings(), limits: IntakeLimits = IntakeLimits()
+    ) throws(Finding) -> Int64? {
         let reader: CSVReader
         var batch = Batch(pool: [], window: 1 << 16, headSlots: 1, lineSlots: 1)
         do throws(Finding) {
-            reader = try CSVReader(DescriptorSource(descriptor, shown: file ?? "file"), file: file, limits: limits)
+            reader = try CSVReader(DescriptorSource(descriptor, shown: file ?? "file"), file: file, settings: settings, limits: limits)
             guard let column = keyColumn(reader.header) else { return nil }
             while try reader.fill(&batch) {
                 for r in 0..<batch.recordCount where batch.flags[r] & Batch.blankRecord == 0 {
@@ -38,18 +40,22 @@ package enum ReceiptMerge {
     ///   - original: the file of the arrival that the receipt belongs to.
     ///   - scratchFolder: for tables of rows; memory does not grow with the files.
     ///   - file: shown name of the receipt, for findings.
+    ///   - settings: what is known of the dialects.
     /// - Throws: `receipt.…` for keys that are unknown, double, unreadable or of several receipts; `read.…` for a receipt
     ///   that can't be read.
     package static func merge(
-        receipt: Int32, original: Int32, scratchFolder: String, file: String?, limits: IntakeLimits = IntakeLimits(),
+        receipt: Int32, original: Int32, scratchFolder: String, file: String?,
+        settings: (receipt: CSVSettings, original: CSVSettings) = (CSVSettings(), CSVSettings()),
+        limits: IntakeLimits = IntakeLimits(),
         to sink: (UnsafeRawBufferPointer) throws(Finding) -> Void
     ) throws(Finding) {
         let index = try RowIndex(in: scratchFolder)
-        let stored = try CSVReader(DescriptorSource(original, shown: "original"), limits: limits)
+        let stored = try CSVReader(DescriptorSource(original, shown: "original"), settings: settings.original, limits: limits)
         let dataStart = stored.windowOffset
         try indexRows(stored, into: index)
 
-        let reader = try CSVReader(DescriptorSource(receipt, shown: file ?? "receipt"), file: file, limits: limits)
+        let reader = try CSVReader(
+            DescriptorSource(receipt, shown: file ?? "receipt"), file: file, settings: settings.receipt, limits: limits)
         guard let column = keyColumn(reader.header) else { return }
         let columns = mapping(of: stored.header, in: reader.header, except: column)
         // Then a row whose bytes begin with the original's is untouched at a glance.
@@ -140,7 +146,11 @@ package enum ReceiptMerge {
             let (offset, count) = batch.field(record, column)
             if UnsafeRawBufferPointer(start: batch.base + offset, count: count).elementsEqual(old) { return true }
         }
-        return DamagedForm.isUntouched(stored: unquoted(old, quote: dialect.quote), cell: value(batch, record, column, shown))
+        let stored = unquoted(old, quote: dialect.quote)
+        let cell = value(batch, record, column, shown)
+        if DamagedForm.isUntouched(stored: stored, cell: cell) { return true }
+        // A spreadsheet quotes what it saves, also where quotes are characters.
+        return shown.quote == nil && cell.first == 0x22 && DamagedForm.isUntouched(stored: stored, cell: unquoted(cell))
     }
 
     /// A new cell in the original's dialect, without the receipt's apostrophes.

@@ -29,6 +29,7 @@ package enum FunctionCatalogue {
         .dropTextMark,
         .dropTrailing,
         .grams,
+        .halfWidth,
         .hsCodeDotted,
         .htmlText,
         .inches,

@@ -12,12 +12,14 @@ package enum DropContent: Sendable {
 package enum Intake {
     /// Looks whether the content ends as its format demands. Does not move the descriptor.
     ///
-    /// - Parameter limits: what the file's reader will be given.
+    /// - Parameters:
+    ///   - format: what ``Workspace/statedFormat(of:flow:)`` says.
+    ///   - limits: what the file's reader will be given.
     /// - Throws: when the file can't be read.
     package static func content(
-        of descriptor: Int32, size: Int64, file: String, limits: IntakeLimits = IntakeLimits()
+        of descriptor: Int32, size: Int64, file: String, format: String? = nil, limits: IntakeLimits = IntakeLimits()
     ) throws(Finding) -> DropContent {
-        switch try wholeness(descriptor: descriptor, size: size, file: file, limits: limits) {
+        switch try wholeness(descriptor: descriptor, size: size, file: file, format: format, limits: limits) {
         case .whole: .whole
         case .notYet(let finding): .notYet(finding)
         }
@@ -25,22 +27,28 @@ package enum Intake {
 
     /// The arrival that a dropped receipt belongs to; nil: the file is no receipt.
     package static func receiptArrival(
-        of descriptor: Int32, file: String, limits: IntakeLimits = IntakeLimits()
+        of descriptor: Int32, file: String, format: String? = nil, limits: IntakeLimits = IntakeLimits()
     ) throws(Finding) -> Int64? {
-        try ReceiptMerge.arrival(descriptor: descriptor, file: file, limits: limits)
+        try ReceiptMerge.arrival(descriptor: descriptor, file: file, settings: csv(format), limits: limits)
     }
 
     /// The corrected file in the layout of the original, made from a receipt that was corrected and dropped again.
     ///
     /// - Parameters:
+    ///   - formats: what ``Workspace/statedFormat(of:flow:)`` says of both files.
     ///   - scratch: folder for what does not fit into memory.
     ///   - sink: takes the bytes, piece by piece.
     package static func merge(
-        receipt: Int32, original: Int32, file: String, scratch: String, limits: IntakeLimits,
+        receipt: Int32, original: Int32, file: String, formats: (receipt: String?, original: String?) = (nil, nil), scratch: String,
+        limits: IntakeLimits,
         into sink: (UnsafeRawBufferPointer) throws(Finding) -> Void
     ) throws(Finding) {
-        try ReceiptMerge.merge(receipt: receipt, original: original, scratchFolder: scratch, file: file, limits: limits, to: sink)
+        try ReceiptMerge.merge(
+            receipt: receipt, original: original, scratchFolder: scratch, file: file,
+            settings: (csv(formats.receipt), csv(formats.original)), limits: limits, to: sink)
     }
+
+    private static func csv(_ format: String?) -> CSVSettings { format.flatMap(CSVSettings.parse) ?? CSVSettings() }
 }
 
 /// The text with an apostrophe before everything in it that a spreadsheet would take as a formula, for cells of our own.

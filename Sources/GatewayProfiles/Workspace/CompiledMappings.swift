@@ -1,4 +1,5 @@
 import GatewayCore
+import GatewayFormats
 import GatewayMapping
 import Synchronization
 
@@ -9,6 +10,8 @@ struct CompiledMappings: Sendable {
     /// Constants of both, for the head of every batch.
     var pool: [UInt8]
     var unmapped: [String]
+    /// The chosen profile says that quotes are characters like others, and the file's delimiter is the one that it states.
+    var isLiteral: Bool
     /// Place of the chosen profile among those offered.
     var chosen: Int
     var candidates: [ProfileCandidate]
@@ -23,7 +26,8 @@ final class CompiledCache: Sendable {
         var channel: String?
         var carrier: String?
         var header: Header
-        var isLiteral: Bool
+        /// Nil: of a table that was laid out here.
+        var dialect: CSVDialect?
         var digests: DigestKey
         var sources: [ProfileSource]
     }

@@ -26,12 +26,12 @@ extension Workspace {
         options.format = formats.count == 1 ? formats.first ?? "csv" : "csv"
         options.rows = try grouped?.rowNumbers()
         options.isTable = table?.isTable ?? false
-        let opened = try openFormat(options, source)
+        var opened = try openFormat(options, source)
         let loadedCarrier = try carrier.map { (name) throws(Finding) in try self.carrier(name) }
         let carrierMapping = try loadedCarrier.map { (found) throws(Finding) in try found.loaded.usable() }
         let wanted = CompiledCache.Key(
             constants: flow.constants, zone: flow.zone, channel: channel, carrier: loadedCarrier?.name, header: opened.reader.header,
-            isLiteral: opened.dialect.quote == nil, digests: key,
+            dialect: options.isTable ? nil : opened.dialect, digests: key,
             sources: offered.flatMap(\.sources) + (loadedCarrier?.loaded.sources ?? []))
         let made: CompiledMappings
         if let known = compiled.mappings(wanted) {
@@ -41,6 +41,7 @@ extension Workspace {
             compiled.keep(made, wanted)
         }
         let chosen = offered[made.chosen]
+        if made.isLiteral { opened.takeQuotesLiterally() }
         let schema = try loadedCarrier?.schema.map { (place) throws(Finding) in
             Pipeline.Schema(validator: try SchemaValidator(schemaPath: place.path, shownAs: place.shown), shown: place.shown)
         }
@@ -48,7 +49,7 @@ extension Workspace {
         return Pipeline(
             Pipeline.Parts(
                 file: file, flow: flow, reader: opened.reader, dialect: opened.dialect,
-                csv: options.isTable ? .table : CSVSettings.parse(options.format),
+                csv: options.isTable ? .table : csvSettings(options.format, opened.dialect),
                 table: table, limits: settings.limits,
                 window: window, channelName: chosen.name,
                 carrierName: loadedCarrier?.name, channelProgram: made.channel, carrierProgram: made.carrier, schema: schema,
@@ -64,16 +65,48 @@ extension Workspace {
     ) throws(Finding) -> CompiledMappings {
         let (index, candidates) = try choose(offered, for: wanted.header, file: file, isStated: wanted.channel != nil)
         let mapping = offered[index].mapping
+        let isLiteral = takesQuotesLiterally(mapping, wanted.dialect)
         let pool = ConstantPool()
         let channelProgram = try mapping.compile(
             header: wanted.header, zone: wanted.zone, digestSlots: carrier?.usedSlots ?? .all, key: wanted.digests, pool: pool,
-            literalQuotes: wanted.isLiteral, orderRecords: settings.limits.orderRecords)
+            literalQuotes: isLiteral, orderRecords: settings.limits.orderRecords)
         let carrierProgram = try carrier.map { (mapping) throws(Finding) in
             try mapping.compile(constants: wanted.constants, zone: wanted.zone, pool: pool)
         }
         return CompiledMappings(
             channel: channelProgram, carrier: carrierProgram, pool: pool.bytes,
-            unmapped: mapping.unmappedColumns(of: wanted.header), chosen: index, candidates: candidates)
+            unmapped: mapping.unmappedColumns(of: wanted.header), isLiteral: isLiteral, chosen: index, candidates: candidates)
+    }
+
+    /// Whether a profile's `format:` takes quotes as characters. A file that somebody saved with another delimiter was quoted by that program.
+    private func takesQuotesLiterally(_ mapping: ChannelMapping, _ dialect: CSVDialect?) -> Bool {
+        guard let dialect, let stated = CSVSettings.parse(mapping.format) else { return false }
+        return stated.quotesAreLiteral && (stated.delimiter ?? dialect.delimiter) == dialect.delimiter
+    }
+
+    /// How the file is read again when it is grouped.
+    private func csvSettings(_ format: String, _ dialect: CSVDialect) -> CSVSettings? {
+        guard dialect.quote == nil else { return CSVSettings.parse(format) }
+        return CSVSettings(delimiter: dialect.delimiter, quotesAreLiteral: true)
+    }
+
+    /// The `format:` by which a flow's file must be looked at before it is opened; nil: as delimited text is found out by itself.
+    ///
+    /// Only files whose quotes are characters need it: elsewhere a single one would make the file look unfinished.
+    package func statedFormat(of descriptor: Int32, flow: FlowSettings) throws(Finding) -> String? {
+        let literal = try offeredChannels(nil, flow).filter { CSVSettings.parse($0.mapping.format)?.quotesAreLiteral == true }
+        if literal.isEmpty { return nil }
+        let opened: OpenedFile
+        do throws(Finding) {
+            opened = try openFormat(ReadOptions(limits: settings.limits), DescriptorSource(descriptor, shown: "file"))
+        } catch {
+            if error.code == .fileReadFailed { throw error }
+            // What is wrong with its headings is said when it is read.
+            return nil
+        }
+        return literal.first {
+            takesQuotesLiterally($0.mapping, opened.dialect) && $0.mapping.recognises(opened.reader.header).isMatch
+        }?.mapping.format
     }
 
     /// Secrets of a flow's carrier in the order of their marks in a document, escaped for where they stand.
