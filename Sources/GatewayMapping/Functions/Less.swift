@@ -13,7 +13,9 @@ extension MappingFunction {
             .init("less Refunded", of: "3", with: ["Refunded": "some"], refuses: .mappingNumberUnreadable),
         ],
         compile: { arguments throws(Finding) in
-            .kernel(sides: [try arguments.source()]) { context in
+            var side = try arguments.source()
+            side.staysInRow = true
+            return .kernel(sides: [side]) { context in
                 guard context.side.count > 0 else { return }
                 guard var number = DecimalText(context.bytes), var other = DecimalText(context.sideBytes), !number.isNegative,
                     number.lengthen(to: other.scale), other.lengthen(to: number.scale), other.mantissa <= number.mantissa

@@ -70,6 +70,8 @@ struct CompiledStep: Sendable {
         var isLiteral: @Sendable (String) -> Bool = { _ in false }
         /// Not written by the operator: taken when there is one.
         var isImplied = false
+        /// Blank in a line's row it is nothing: it is not taken from the order's first row, as an order's currency is.
+        var staysInRow = false
     }
 
     static func kernel(

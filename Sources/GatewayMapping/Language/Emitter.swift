@@ -60,7 +60,7 @@ struct Emitter {
             }
             let kernel = code.kernel(compiled.kernel, room: compiled.room)
             let call: Op = compiled.takesEmpty ? .callAlways(kernel, note) : .call(kernel, note)
-            for side in sides { emit(side: side, then: call) }
+            for (side, source) in zip(sides, compiled.sides) { emit(side: side, staysInRow: source.staysInRow, then: call) }
             if compiled.sides.isEmpty { code.ops.append(call) }
         }
         return known
@@ -119,14 +119,14 @@ struct Emitter {
         return loads
     }
 
-    private mutating func emit(side: Load, then call: Op) {
+    private mutating func emit(side: Load, staysInRow: Bool, then call: Op) {
         code.ops.append(.save)
         switch side {
         case .absent, .mark: code.ops.append(code.constant([]))
         case .constant(let bytes): code.ops.append(code.constant(bytes))
         case .op(let op):
             code.ops.append(op)
-            if let firstFieldFallback, case .field(let column) = op, firstFieldFallback(column) {
+            if !staysInRow, let firstFieldFallback, case .field(let column) = op, firstFieldFallback(column) {
                 // Order columns stand in the order's first row only.
                 let exit = code.jumpLater { .jumpIfPresent($0) }
                 code.ops.append(.firstField(column))
