@@ -8,7 +8,7 @@ enum Schema {
     /// Marks the file as a Dropgate ledger ("DGLg").
     static let applicationID = 0x4447_4C67
 
-    static let migrations: [String] = [one, two, three]
+    static let migrations: [String] = [one, two, three, four]
 
     /// Whether an order's row says that it waits for a person; must read the same in the index and in every question.
     static let isHeld = "state = 3"
@@ -87,6 +87,23 @@ enum Schema {
         ALTER TABLE arrivals ADD COLUMN notice_size INTEGER;
         CREATE INDEX arrivals_noticing ON arrivals(id) WHERE notice IS NOT NULL;
         ALTER TABLE runs ADD COLUMN outbox TEXT;
+        """
+
+    /// Files at partners' servers: claimed and fetched ones, and documents on their way there.
+    private static let four = """
+        CREATE TABLE remote_sources(
+            id INTEGER PRIMARY KEY AUTOINCREMENT, endpoint TEXT NOT NULL, folder TEXT NOT NULL, name TEXT NOT NULL,
+            size INTEGER NOT NULL, modified INTEGER NOT NULL, mark INTEGER, flow TEXT NOT NULL, mode TEXT NOT NULL,
+            state TEXT NOT NULL, content BLOB, after INTEGER NOT NULL, claimed INTEGER NOT NULL);
+        CREATE UNIQUE INDEX remote_sources_open ON remote_sources(endpoint, folder, name, size, modified) WHERE state != 'settled';
+        CREATE INDEX remote_sources_folder ON remote_sources(endpoint, folder);
+        CREATE TABLE deliveries(
+            id INTEGER PRIMARY KEY AUTOINCREMENT, endpoint TEXT NOT NULL, folder TEXT NOT NULL, name TEXT NOT NULL,
+            source TEXT NOT NULL, size INTEGER NOT NULL, content BLOB NOT NULL, state TEXT NOT NULL, attempts INTEGER NOT NULL,
+            unfinished TEXT, intended INTEGER NOT NULL, finished INTEGER, UNIQUE(endpoint, folder, name));
+        CREATE INDEX deliveries_open ON deliveries(endpoint) WHERE state != 'done';
+        CREATE TABLE endpoint_facts(
+            endpoint TEXT NOT NULL, name TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY(endpoint, name)) WITHOUT ROWID;
         """
 
     /// Brings the file to `version`, each migration in a transaction of its own.

@@ -74,6 +74,18 @@ extension FindingCode {
             "{endpoint} üzerinde ed25519 ya da ecdsa sunucu anahtarı",
             "Ortağınızdan sunucuya ed25519 ya da ecdsa anahtarı eklemesini isteyin ya da dropgate'i libssh2 1.11 veya yenisi olan bir makinede çalıştırın; sonra o anahtarı yazın. Sunucunun sunduklarını `dropgate doctor {endpoint}` gösterir."
         ))
+    /// No pinned key.
+    package static let transportHostKeyMissing = FindingCode(
+        "transport.hostkey.missing", stops: .endpoint,
+        when: "An endpoint has no host key to compare its server's with: without one anybody could be the server.",
+        en: (
+            "a host key of {endpoint}",
+            "Run `dropgate doctor {endpoint}`, compare the fingerprints it shows with the partner by another way, and put them below host keys: of the endpoint."
+        ),
+        tr: (
+            "{endpoint} için bir sunucu anahtarı",
+            "`dropgate doctor {endpoint}` çalıştırın, gösterdiği parmak izlerini ortağınızla başka bir yoldan karşılaştırıp ucun host keys: bölümüne yazın."
+        ))
     /// The link broke.
     package static let transportLinkLost = FindingCode(
         "transport.link.lost", stops: .endpoint,
@@ -146,10 +158,23 @@ extension FindingCode {
             "{endpoint} ile bağlantı",
             "dropgate.yaml içindeki host ve port değerlerini, güvenlik duvarını ve ortağınızın bu makinenin adresine izin verip vermediğini kontrol edin; kendiliğinden yeniden denenir."
         ))
+    /// An upload that the server did not keep whole.
+    package static let transportUploadBroken = FindingCode(
+        "transport.upload.broken", stops: .endpoint,
+        when: "The server did not take all bytes of a file, or tells another size than was sent. Nothing was published.",
+        en: (
+            "{size} bytes at {endpoint}",
+            "Ask the partner whether the server's disk or the user's quota is full; dropgate begins the upload anew under another name."
+        ),
+        tr: (
+            "{endpoint} üzerinde {size} bayt",
+            "Sunucu diskinin ya da kullanıcı kotasının dolup dolmadığını ortağınıza sorun; yükleme başka bir adla baştan başlar."
+        ))
 
     package static let transportCodes: [FindingCode] = [
         transportAbandoned, transportDiskFull, transportFolderMissing, transportForbidden, transportHostKeyChanged,
-        transportHostKeyExchange, transportLinkLost, transportListingEndless, transportLoginRefused, transportOperationFailed,
-        transportTimeout, transportUnreachable,
+        transportHostKeyExchange, transportHostKeyMissing, transportLinkLost, transportListingEndless, transportLoginRefused,
+        transportOperationFailed,
+        transportTimeout, transportUnreachable, transportUploadBroken,
     ]
 }

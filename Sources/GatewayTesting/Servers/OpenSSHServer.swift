@@ -49,7 +49,7 @@ package final class OpenSSHServer: Sendable {
                 "Subsystem sftp \(serve)", "ForceCommand \(serve)", "MaxStartups 200", "MaxSessions 100", "LogLevel VERBOSE",
             ] + options.lines
         try lines.map { $0 + "\n" }.joined().write(toFile: folder + "/sshd_config", atomically: false, encoding: .utf8)
-        let hash = try options.password.map { try Tool.run("openssl", ["passwd", "-6", $0]) } ?? "!"
+        let hash = try options.password.map { try Tool.run("openssl", ["passwd", "-6", $0]) } ?? "*"
         let account = try ServerProcess.lay(CSupport.library("partner"), in: folder)
         process = try ServerProcess(
             "/usr/sbin/sshd", ["-D", "-e", "-f", folder + "/sshd_config"],

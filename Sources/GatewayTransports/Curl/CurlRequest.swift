@@ -94,21 +94,38 @@ final class CurlSink: @unchecked Sendable {
     private let take: (UnsafeRawBufferPointer) -> Bool
     private(set) var count: Int64 = 0
     private(set) var isCapped = false
+    private let failed: WriteError
+    /// Error number of a write that failed; 0: none did.
+    var error: Int32 { failed.number }
+    var isFull: Bool { error != 0 }
 
     /// - Parameters:
     ///   - cap: more bytes than this end the transfer (`MAXFILESIZE` is ignored for SFTP).
     ///   - take: on the lane's thread.
-    init(cap: Int64, take: @escaping (UnsafeRawBufferPointer) -> Bool) {
-        self.cap = cap
-        self.take = take
+    convenience init(cap: Int64, take: @escaping (UnsafeRawBufferPointer) -> Bool) {
+        self.init(cap: cap, WriteError(), take: take)
     }
 
     /// Into a file. The sink keeps a descriptor of its own.
     convenience init(cap: Int64, descriptor: Descriptor) {
-        self.init(cap: cap) { bytes in
-            do throws(SystemError) { try System.write(bytes, to: descriptor) } catch { return false }
+        let failed = WriteError()
+        self.init(cap: cap, failed) { bytes in
+            do throws(SystemError) { try System.write(bytes, to: descriptor) } catch {
+                failed.number = error.number
+                return false
+            }
             return true
         }
+    }
+
+    private init(cap: Int64, _ failed: WriteError, take: @escaping (UnsafeRawBufferPointer) -> Bool) {
+        self.cap = cap
+        self.failed = failed
+        self.take = take
+    }
+
+    private final class WriteError {
+        var number: Int32 = 0
     }
 
     func add(_ bytes: UnsafeRawBufferPointer) -> Bool {
