@@ -15,6 +15,7 @@ package final class Gateway: Sendable {
     private let report: @Sendable (ArrivalReport) -> Void
     private let drained: @Sendable () -> Void
     private let options: RunOptions
+    private let remote: RemoteWork
     private static let listLimit = 100_000
 
     /// - Parameters:
@@ -30,6 +31,7 @@ package final class Gateway: Sendable {
         self.options = options
         self.report = report
         self.drained = drained
+        remote = RemoteWork(parts, wake: { watcher.wake() })
     }
 
     /// Lets the arrival at work end, then ``run(once:)`` returns.
@@ -48,7 +50,14 @@ package final class Gateway: Sendable {
         try recover(&inboxes)
         var rescanAt = MonotonicTime.now()
         var hasDrained = false
+        remote.start(say: { [parts] in Self.say($0, parts) })
+        defer { remote.end() }
         while !stops {
+            for arrival in remote.arrived() {
+                guard let n = inboxes.firstIndex(where: { $0.flow.id == arrival.flow }) else { continue }
+                inboxes[n].movedIn.insert(arrival.name)
+                inboxes[n].nextLook = 0
+            }
             try answerRequests(&inboxes)
             let now = MonotonicTime.now()
             let isRescan = now >= rescanAt
@@ -56,7 +65,7 @@ package final class Gateway: Sendable {
             for n in inboxes.indices where isRescan || inboxes[n].nextLook.map({ $0 <= now }) == true { look(&inboxes[n]) }
             drain(&inboxes)
             // What failed three times is for a later start: `--once` must end.
-            if once, !inboxes.contains(where: { $0.failures < 3 && ($0.isSettling || !$0.ready.isEmpty || !$0.backlog.isEmpty) }) {
+            if once, remote.isIdle, !inboxes.contains(where: { $0.failures < 3 && ($0.isSettling || !$0.ready.isEmpty || !$0.backlog.isEmpty) }) {
                 if !hasDrained { drained() }
                 break
             }
@@ -64,12 +73,14 @@ package final class Gateway: Sendable {
                 hasDrained = true
                 drained()
             }
-            let deadline = min(rescanAt, inboxes.compactMap(\.nextTurn).min() ?? rescanAt)
+            var deadline = min(rescanAt, inboxes.compactMap(\.nextTurn).min() ?? rescanAt)
+            // Whether the endpoints are done shows between their passes.
+            if once, remote.isUsed { deadline = min(deadline, MonotonicTime.now() + 100_000_000) }
             if !stops { note(watcher.wait(until: deadline), &inboxes) }
         }
         try parts.ledger.flush()
         guard once else { return [] }
-        return inboxes.filter { !$0.backlog.isEmpty || !$0.ready.isEmpty }.map { inbox in
+        return remote.failures + inboxes.filter { !$0.backlog.isEmpty || !$0.ready.isEmpty }.map { inbox in
             Finding(
                 .arrivalUnfinished, at: Place(file: inbox.flow.inbox),
                 found: .plain("\(inbox.backlog.count + inbox.ready.count) unfinished"))
@@ -169,6 +180,7 @@ package final class Gateway: Sendable {
                         inboxes[n].backlog.removeFirst()
                     }
                     inboxes[n].recovered()
+                    remote.worked()
                 } catch {
                     say(Self.finding(error))
                     inboxes[n].restAfterFailure(now: MonotonicTime.now())
@@ -332,7 +344,9 @@ package final class Gateway: Sendable {
 
     // MARK: Saying
 
-    private func say(_ finding: Finding) {
+    private func say(_ finding: Finding) { Self.say(finding, parts) }
+
+    private static func say(_ finding: Finding, _ parts: GatewayParts) {
         parts.logger.warning(
             "\(finding.masked(by: parts.key).sentence())",
             metadata: ["code": "\(finding.code.id)", "file": "\(finding.place.file ?? "")"])

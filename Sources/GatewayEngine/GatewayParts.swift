@@ -13,6 +13,8 @@ package struct GatewayParts: Sendable {
     package var store: @Sendable (String) throws(Finding) -> any DropStore
     package var clock: any GatewayClock
     package var logger: Logger
+    /// Nil: no endpoint is reached, files are local only.
+    package var traffic: TrafficParts?
 
     package init(
         workspace: Workspace, root: String, ledger: any Ledger, key: DigestKey,

@@ -31,10 +31,17 @@ package struct StateFolder: Sendable {
     /// A mark of an arrival whose orders all count as shipped elsewhere.
     package func baseline(_ arrival: Arrival.ID) -> String { "\(root)/baseline/\(arrival)" }
 
+    /// A file of a server, until it is in an inbox.
+    package func fetched(_ name: String) -> String { "\(root)/fetched/\(name)" }
+    /// Generated files for connections.
+    package var endpoints: String { root + "/endpoints" }
+
     package static let folders = ["spool", "scratch", "outgoing", "archive", "held", "merged", "baseline", "wake"]
+    /// Folders whose names are not those of arrivals.
+    private static let others = ["fetched", "endpoints"]
 
     package func make() throws(Finding) {
-        for folder in Self.folders { try FileIO.makeFolder("\(root)/\(folder)", mode: 0o700, shown: "state/\(folder)") }
+        for folder in Self.folders + Self.others { try FileIO.makeFolder("\(root)/\(folder)", mode: 0o700, shown: "state/\(folder)") }
     }
 
     /// Where the rows of an arrival lie: of a corrected receipt the merged file, else the original.

@@ -66,10 +66,12 @@ struct Wiring {
     /// - Parameter isAtWork: this process holds the workspace's lock, and may clear away what a crash left half-written.
     func parts(_ ledger: any Ledger, logger: Logger, isAtWork: Bool) throws -> GatewayParts {
         let stores = LocalDropStores(root: root, largest: workspace.settings.limits.file, reaps: isAtWork)
-        return GatewayParts(
+        var parts = GatewayParts(
             workspace: workspace, root: root, ledger: ledger, key: try key(),
             store: { folder throws(Finding) in stores.store(folder) },
             clock: Self.clock, logger: logger)
+        if let ledger = ledger as? any TrafficLedger { parts.traffic = traffic(ledger, stores) }
+        return parts
     }
 
     /// `DROPGATE_CLOCK=<milliseconds since 1970>` makes the clock stand, so that a rehearsal writes the same bytes twice. Where a

@@ -12,6 +12,19 @@ extension FindingCode {
             "süre sınırı içinde bitmesi",
             "Bir kez oluyorsa yapılacak bir şey yok; dropgate yeni bir bağlantıyla yeniden dener. Yinelenirse `dropgate doctor {endpoint}` çalıştırın."
         ))
+    /// A delivery whose files are both gone.
+    package static let transportDeliveryTaken = FindingCode(
+        "transport.delivery.taken", stops: .nothing,
+        when:
+            "After a rename whose reply was lost neither the unfinished nor the finished document is at the server: the partner has most likely fetched it. It is not sent again.",
+        en: (
+            "the document at {endpoint}",
+            "Ask the partner whether they have it; if not, its orders can be sent again with `dropgate held retry`."
+        ),
+        tr: (
+            "{endpoint} üzerinde belge",
+            "Ortağınıza belgeyi alıp almadıklarını sorun; almadılarsa siparişleri `dropgate held retry` ile yeniden gönderilebilir."
+        ))
     /// No room at the server.
     package static let transportDiskFull = FindingCode(
         "transport.disk.full", stops: .endpoint,
@@ -172,7 +185,7 @@ extension FindingCode {
         ))
 
     package static let transportCodes: [FindingCode] = [
-        transportAbandoned, transportDiskFull, transportFolderMissing, transportForbidden, transportHostKeyChanged,
+        transportAbandoned, transportDeliveryTaken, transportDiskFull, transportFolderMissing, transportForbidden, transportHostKeyChanged,
         transportHostKeyExchange, transportHostKeyMissing, transportLinkLost, transportListingEndless, transportLoginRefused,
         transportOperationFailed,
         transportTimeout, transportUnreachable, transportUploadBroken,

@@ -27,6 +27,8 @@ package struct FlowSettings: Sendable, Hashable {
     /// How long an unfinished file may lie without growing before it is held, milliseconds.
     package var giveUpAfter: Int64
     package var receipts: Bool
+    /// Folder of an endpoint that files are fetched from into the local inbox; nil: they are dropped there.
+    package var remoteInbox: RemotePlace?
     package var place: Place
 
     /// `merchant/flow`.

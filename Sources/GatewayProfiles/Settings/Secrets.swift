@@ -20,7 +20,12 @@ package enum Secrets {
         }
     }
 
-    private static func fileValue(_ path: String, key: String, root: String?) throws(Finding) -> [UInt8] {
+    /// A login key's file: it must be there and closed to others. Its bytes stay there.
+    package static func keyFile(_ path: String, root: String?) throws(Finding) -> Bool {
+        try !fileValue(path, key: "key", root: root, limit: 1 << 16).isEmpty
+    }
+
+    private static func fileValue(_ path: String, key: String, root: String?, limit: Int = sizeLimit) throws(Finding) -> [UInt8] {
         let full = path.hasPrefix("/") ? path : (root ?? ".") + "/" + path
         let shown = Place(file: path)
         // Follows links: secret stores mount secrets as links to files of their own.
@@ -37,9 +42,9 @@ package enum Secrets {
             let mode = "0" + String(status.st_mode & 0o777, radix: 8)
             throw Finding(.secretFileOpen, at: shown, found: .plain(mode), ["key": .plain(key), "file": .plain(path)])
         }
-        var bytes = [UInt8](repeating: 0, count: sizeLimit + 1)
+        var bytes = [UInt8](repeating: 0, count: limit + 1)
         let count = read(descriptor, &bytes, bytes.count)
-        guard count > 0, count <= sizeLimit else {
+        guard count > 0, count <= limit else {
             throw Finding(.secretFileUnreadable, at: shown, found: .plain("\(max(count, 0)) bytes"), ["key": .plain(key)])
         }
         bytes.removeSubrange(count...)

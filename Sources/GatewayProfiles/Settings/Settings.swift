@@ -7,6 +7,7 @@ package struct Settings: Sendable, Hashable {
     /// Flows of all merchants.
     package var flows: [FlowSettings] = []
     package var accounts: [AccountSettings] = []
+    package var endpoints: [EndpointSettings] = []
     package var ranges: [RangeSettings] = []
     package var limits = IntakeLimits()
     /// How long a file must not change before it is read, milliseconds.
@@ -40,6 +41,8 @@ package struct Settings: Sendable, Hashable {
 package struct MerchantSettings: Sendable, Hashable {
     package var name: String
     package var consignors: [ConsignorSettings]
+    /// Where its receipts go besides the local folder; nil: nowhere.
+    package var receiptsOutbox: RemotePlace?
 }
 
 /// Where a consignment is sent from.
@@ -61,6 +64,8 @@ package struct AccountSettings: Sendable, Hashable {
     /// `account.X` of templates.
     package var settings: [String: String]
     package var secrets: [String: SecretSource]
+    /// Where its documents go from the local outbox; nil: they stay there.
+    package var outbox: RemotePlace?
     package var place: Place
 }
 

@@ -3,7 +3,7 @@ import GatewayCore
 extension SettingsReader {
     static let flowKeys = [
         "mode", "shop", "channels", "carrier", "account", "consignor", "zone", "language", "key prefix", "waybill", "orders per document",
-        "parcel", "guards", "give up after", "receipts",
+        "parcel", "inbox", "guards", "give up after", "receipts",
     ]
 
     static let parcelKeys = ["weight", "length", "width", "height", "contents", "product"]
@@ -31,12 +31,13 @@ extension SettingsReader {
         let guards = part["guards"].map { self.guards($0) }
         let giveUp = duration(part, "give up after")
         let receipts = part["receipts"].flatMap { scalar($0, "receipts") }.flatMap { word($0, ["on": true, "off": false]) }
+        let remoteInbox = remotePlace(part, "inbox")
         guard let mode, let shop, let zone, let consignor, findings.count == before else { return nil }
         let flow = FlowSettings(
             merchant: merchant, name: name.text, mode: mode, shop: shop.text, channels: channels, carrier: carrier, account: account,
             consignor: consignor, zone: zone.text, language: language ?? .english, keyPrefix: prefix?.text ?? "",
             waybill: waybill ?? .none, ordersPerDocument: perDocument, parcel: parcel ?? ParcelSettings(),
-            guards: guards ?? GuardSettings(), giveUpAfter: giveUp ?? 15 * 60_000, receipts: receipts ?? true, place: name.place)
+            guards: guards ?? GuardSettings(), giveUpAfter: giveUp ?? 15 * 60_000, receipts: receipts ?? true, remoteInbox: remoteInbox, place: name.place)
         if mode == .live && guards == nil {
             findings.append(Finding(.configGuardsSilent, at: name.place, ["flow": .plain(flow.id)]))
         }

@@ -8,8 +8,10 @@ struct SettingsReader {
     let channels: [String]
     /// Names of ranges, those with a mistake inside too: one mistake is said once.
     private(set) var rangeNames: [String] = []
+    /// Names of endpoints, those with a mistake inside too.
+    var endpointNames: [String] = []
 
-    static let topKeys = ["workspace", "merchants", "accounts", "ranges", "limits", "quiet", "rescan"]
+    static let topKeys = ["workspace", "merchants", "accounts", "endpoints", "ranges", "limits", "quiet", "rescan"]
     static let limitKeys = ["file", "record", "field", "columns", "order records", "depth"]
 
     init(carriers: [String], channels: [String]) {
@@ -25,6 +27,7 @@ struct SettingsReader {
             add(.configVersionUnknown, version)
         }
         if let node = top["ranges"] { settings.ranges = self.ranges(node) }
+        if let node = top["endpoints"] { settings.endpoints = endpoints(node) }
         if let node = top["accounts"] { settings.accounts = accounts(node) }
         if let node = top["merchants"] {
             merchants(node, into: &settings)
@@ -63,8 +66,9 @@ struct SettingsReader {
         for (carrier, node) in carrierEntries {
             if !carriers.contains(carrier.text) { addUnknown(.configCarrierUnknown, carrier, among: carriers) }
             for (name, node) in self.named(node, carrier.text) {
-                guard let part = section(node, "account \(carrier.text)/\(name.text)", keys: ["settings", "secrets"]) else { continue }
+                guard let part = section(node, "account \(carrier.text)/\(name.text)", keys: ["settings", "secrets", "outbox"]) else { continue }
                 var account = AccountSettings(carrier: carrier.text, name: name.text, settings: [:], secrets: [:], place: name.place)
+                account.outbox = remotePlace(part, "outbox")
                 for (key, value) in part["settings"].flatMap({ entries($0, "settings") }) ?? [] {
                     if let value = scalar(value, key.text) { account.settings[key.text] = value.text }
                 }
@@ -77,7 +81,7 @@ struct SettingsReader {
         return all
     }
 
-    private mutating func secret(_ node: ConfigNode, _ key: String) -> SecretSource? {
+    mutating func secret(_ node: ConfigNode, _ key: String) -> SecretSource? {
         guard let value = scalar(node, key) else { return nil }
         if value.text.hasPrefix("env:"), value.text.utf8.count > 4 { return .environment(String(value.text.dropFirst(4))) }
         if value.text.hasPrefix("file:"), value.text.utf8.count > 5 { return .file(String(value.text.dropFirst(5))) }
@@ -87,9 +91,9 @@ struct SettingsReader {
 
     private mutating func merchants(_ node: ConfigNode, into settings: inout Settings) {
         for (merchant, node) in named(node, "merchants") {
-            guard let part = section(node, "merchant \(merchant.text)", keys: ["flows", "consignors"]) else { continue }
+            guard let part = section(node, "merchant \(merchant.text)", keys: ["flows", "consignors", "receipts outbox"]) else { continue }
             let consignors = part["consignors"].map { self.consignors($0) } ?? []
-            settings.merchants.append(MerchantSettings(name: merchant.text, consignors: consignors))
+            settings.merchants.append(MerchantSettings(name: merchant.text, consignors: consignors, receiptsOutbox: remotePlace(part, "receipts outbox")))
             guard let flows = part["flows"] else {
                 findings.append(missing("flows", of: part, example: ""))
                 continue

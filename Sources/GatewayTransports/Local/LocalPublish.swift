@@ -116,7 +116,7 @@ extension LocalDropStore {
     }
 
     /// Writes what `rewrite` makes of the file, flushed, to `temporary`. Gives it opened for reading.
-    private func write(
+    func write(
         _ source: Descriptor, to temporary: String, in outbox: Descriptor, _ name: String,
         _ rewrite: ((UnsafeRawBufferPointer, (UnsafeRawBufferPointer) throws(Finding) -> Void) throws(Finding) -> Void)?
     ) throws(Finding) -> Descriptor {
@@ -147,7 +147,7 @@ extension LocalDropStore {
     }
 
     /// The name is in use: by the very same bytes, or the finding says so.
-    private func requireSame(_ source: Descriptor, _ name: String, in outbox: Descriptor) throws(Finding) -> PublishOutcome {
+    func requireSame(_ source: Descriptor, _ name: String, in outbox: Descriptor) throws(Finding) -> PublishOutcome {
         do {
             let there = try System.openFile(name, in: outbox)
             if try System.isRegular(System.status(there)), try System.sameBytes(source, there) { return .alreadyThere }

@@ -81,6 +81,7 @@ struct Run: AsyncParsableCommand {
         }
         try FileIO.makeFolder(wiring.state.root, mode: 0o700, shown: "state")
         let lock = try WorkspaceLock.acquire(stateFolder: wiring.state.root, nowMilliseconds: SystemNow.milliseconds)
+        try wiring.requireEndpoints()
         let parts = try wiring.parts(try wiring.writer(), logger: logger, isAtWork: true)
         try OutboxMarker(parts: parts).requireKnown(holdsUnknown: holdUnknown)
         return (wiring, parts, lock)
