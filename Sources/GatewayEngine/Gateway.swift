@@ -65,11 +65,13 @@ package final class Gateway: Sendable {
             for n in inboxes.indices where isRescan || inboxes[n].nextLook.map({ $0 <= now }) == true { look(&inboxes[n]) }
             drain(&inboxes)
             // What failed three times is for a later start: `--once` must end.
-            if once, remote.isIdle, !inboxes.contains(where: { $0.failures < 3 && ($0.isSettling || !$0.ready.isEmpty || !$0.backlog.isEmpty) }) {
+            if once, remote.isIdle,
+                !inboxes.contains(where: { $0.failures < 3 && ($0.isSettling || !$0.ready.isEmpty || !$0.backlog.isEmpty) })
+            {
                 if !hasDrained { drained() }
                 break
             }
-            if !hasDrained, !inboxes.contains(where: { $0.isSettling || !$0.ready.isEmpty }) {
+            if !hasDrained, !once || remote.isIdle, !inboxes.contains(where: { $0.isSettling || !$0.ready.isEmpty }) {
                 hasDrained = true
                 drained()
             }
@@ -80,11 +82,12 @@ package final class Gateway: Sendable {
         }
         try parts.ledger.flush()
         guard once else { return [] }
-        return remote.failures + inboxes.filter { !$0.backlog.isEmpty || !$0.ready.isEmpty }.map { inbox in
-            Finding(
-                .arrivalUnfinished, at: Place(file: inbox.flow.inbox),
-                found: .plain("\(inbox.backlog.count + inbox.ready.count) unfinished"))
-        }
+        return remote.failures
+            + inboxes.filter { !$0.backlog.isEmpty || !$0.ready.isEmpty }.map { inbox in
+                Finding(
+                    .arrivalUnfinished, at: Place(file: inbox.flow.inbox),
+                    found: .plain("\(inbox.backlog.count + inbox.ready.count) unfinished"))
+            }
     }
 
     private func openInboxes() throws -> [Inbox] {

@@ -8,6 +8,7 @@ struct Dropgate: AsyncParsableCommand {
         discussion: "Start with `dropgate init DIR`, put an export into the inbox that it names, and `dropgate run -w DIR`.",
         version: "0.1.0",
         subcommands: [
-            Init.self, Run.self, Convert.self, Check.self, Preview.self, Status.self, Trace.self, Held.self, Baseline.self, Docs.self,
+            Init.self, Run.self, Convert.self, Check.self, Preview.self, Status.self, Trace.self, Held.self, Baseline.self, Doctor.self,
+            Docs.self,
         ])
 }

@@ -118,7 +118,9 @@ struct RemotePoll {
     }
 
     private func isOfInterest(_ name: RemoteName, _ there: Set<String>, _ open: Set<String>) -> Bool {
-        guard case .candidate(let file) = name.verdict, name.kind == .file || name.kind == .unknown, !open.contains(file) else { return false }
+        guard case .candidate(let file) = name.verdict, name.kind == .file || name.kind == .unknown, !open.contains(file) else {
+            return false
+        }
         if case .marker(let suffix) = endpoint.readiness {
             guard !file.hasSuffix(suffix), there.contains(file + suffix) else { return false }
         }

@@ -27,7 +27,7 @@ package struct Routes: Sendable {
     var outboxes: [(source: String, folder: String)] = []
 
     /// - Parameter settings: of the workspace. Nothing of mode test goes out.
-    init(_ settings: Settings, endpoint: String) {
+    package init(_ settings: Settings, endpoint: String) {
         for flow in settings.flows {
             if let place = flow.remoteInbox, place.endpoint == endpoint { inboxes.append((flow, place.path)) }
             guard flow.mode == .live else { continue }
@@ -38,6 +38,11 @@ package struct Routes: Sendable {
             if let place = merchant?.receiptsOutbox, place.endpoint == endpoint { add(flow.receiptFolder, place.path) }
         }
     }
+
+    /// Folders at the endpoint that files are fetched from.
+    package var fetched: [String] { inboxes.map(\.folder) }
+    /// Folders at the endpoint that documents are delivered to.
+    package var delivered: [String] { outboxes.map(\.folder) }
 
     private mutating func add(_ source: String, _ folder: String) {
         if !outboxes.contains(where: { $0.source == source }) { outboxes.append((source, folder)) }

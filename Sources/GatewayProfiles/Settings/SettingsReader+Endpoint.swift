@@ -72,7 +72,9 @@ extension SettingsReader {
             }
         }
         if let node = part["password"] { return secret(node, "password").map { .password($0) } }
-        if part["key"] == nil { findings.append(missing("key", of: part, example: "file:secrets/\(part.name.split(separator: " ").last ?? "")-key")) }
+        if part["key"] == nil {
+            findings.append(missing("key", of: part, example: "file:secrets/\(part.name.split(separator: " ").last ?? "")-key"))
+        }
         return nil
     }
 

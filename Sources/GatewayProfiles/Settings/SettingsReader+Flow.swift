@@ -37,7 +37,8 @@ extension SettingsReader {
             merchant: merchant, name: name.text, mode: mode, shop: shop.text, channels: channels, carrier: carrier, account: account,
             consignor: consignor, zone: zone.text, language: language ?? .english, keyPrefix: prefix?.text ?? "",
             waybill: waybill ?? .none, ordersPerDocument: perDocument, parcel: parcel ?? ParcelSettings(),
-            guards: guards ?? GuardSettings(), giveUpAfter: giveUp ?? 15 * 60_000, receipts: receipts ?? true, remoteInbox: remoteInbox, place: name.place)
+            guards: guards ?? GuardSettings(), giveUpAfter: giveUp ?? 15 * 60_000, receipts: receipts ?? true, remoteInbox: remoteInbox,
+            place: name.place)
         if mode == .live && guards == nil {
             findings.append(Finding(.configGuardsSilent, at: name.place, ["flow": .plain(flow.id)]))
         }

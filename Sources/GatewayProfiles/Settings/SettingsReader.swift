@@ -66,7 +66,9 @@ struct SettingsReader {
         for (carrier, node) in carrierEntries {
             if !carriers.contains(carrier.text) { addUnknown(.configCarrierUnknown, carrier, among: carriers) }
             for (name, node) in self.named(node, carrier.text) {
-                guard let part = section(node, "account \(carrier.text)/\(name.text)", keys: ["settings", "secrets", "outbox"]) else { continue }
+                guard let part = section(node, "account \(carrier.text)/\(name.text)", keys: ["settings", "secrets", "outbox"]) else {
+                    continue
+                }
                 var account = AccountSettings(carrier: carrier.text, name: name.text, settings: [:], secrets: [:], place: name.place)
                 account.outbox = remotePlace(part, "outbox")
                 for (key, value) in part["settings"].flatMap({ entries($0, "settings") }) ?? [] {
@@ -93,7 +95,8 @@ struct SettingsReader {
         for (merchant, node) in named(node, "merchants") {
             guard let part = section(node, "merchant \(merchant.text)", keys: ["flows", "consignors", "receipts outbox"]) else { continue }
             let consignors = part["consignors"].map { self.consignors($0) } ?? []
-            settings.merchants.append(MerchantSettings(name: merchant.text, consignors: consignors, receiptsOutbox: remotePlace(part, "receipts outbox")))
+            settings.merchants.append(
+                MerchantSettings(name: merchant.text, consignors: consignors, receiptsOutbox: remotePlace(part, "receipts outbox")))
             guard let flows = part["flows"] else {
                 findings.append(missing("flows", of: part, example: ""))
                 continue
