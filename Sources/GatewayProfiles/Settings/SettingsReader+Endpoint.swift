@@ -1,7 +1,7 @@
 import GatewayCore
 
 extension SettingsReader {
-    private static let endpointKeys = [
+    static let endpointKeys = [
         "transport", "host", "port", "user", "password", "key", "passphrase", "known hosts", "host keys", "sessions", "poll",
         "connect timeout", "timeout", "speed", "quiet", "ready", "marker", "afterwards", "move to", "marker out",
     ]

@@ -24,6 +24,7 @@ enum SettingsSchema {
             switch key {
             case "merchants": (key, .named("Merchants by name; folders are named by them.", merchant))
             case "accounts": (key, .named("Accounts by carrier.", .named("Accounts of the carrier by name.", account)))
+            case "endpoints": (key, .named("Partners' servers by name.", endpoint))
             case "ranges": (key, .named("Number ranges that carriers hand out.", range))
             case "limits": (key, section("What a dropped file may be at most.", SettingsReader.limitKeys))
             default: (key, described(key))
@@ -35,6 +36,7 @@ enum SettingsSchema {
         [
             ("flows", .named("Flows by name.", flow)),
             ("consignors", .named("Warehouses by name.", section("Where goods leave from.", ConsignorSettings.keys))),
+            ("receipts outbox", described("receipts outbox")),
         ], required: ["flows"])
 
     private static let flow = Shape.section(
@@ -56,7 +58,20 @@ enum SettingsSchema {
         [
             ("settings", .named("By the names of the profile's `settings:`.", .value("Its value."))),
             ("secrets", .named("Never the value itself.", .value("env:NAME or file:PATH."))),
+            ("outbox", described("outbox")),
         ], required: [])
+
+    private static let endpoint = Shape.section(
+        "A partner's server.",
+        SettingsReader.endpointKeys.map { key in
+            switch key {
+            case "transport": (key, .value("How it is reached.", words: EndpointSettings.Transport.allCases.map(\.rawValue)))
+            case "ready": (key, .value("When a file may be fetched.", words: ["quiet", "marker"]))
+            case "afterwards": (key, .value("What becomes of a fetched file there.", words: ["move", "delete", "leave"]))
+            case "host keys": (key, .texts("`ssh-ed25519 SHA256:…`; any of them is trusted."))
+            default: (key, described(key))
+            }
+        }, required: ["transport", "host", "user", "afterwards"])
 
     private static let range = section("First and last number of a range.", ["from", "to"])
 
@@ -70,6 +85,15 @@ enum SettingsSchema {
         "workspace": "Layout of this file: 1.",
         "quiet": "A file is read when it has not changed for this long: 2 s.",
         "rescan": "How often the folders are listed, whatever the system reports: 30 s.",
+        "inbox": "ENDPOINT/FOLDER that files are fetched from.",
+        "outbox": "ENDPOINT/FOLDER that documents are delivered to, in mode live.",
+        "receipts outbox": "ENDPOINT/FOLDER that receipts are delivered to, in mode live.",
+        "host": "Name or address, without user and port.", "port": "22 unless stated.", "user": "Who logs in.",
+        "password": "env:NAME or file:PATH.", "key": "file:PATH of a private key, mode 0600.", "passphrase": "env:NAME or file:PATH.",
+        "known hosts": "A known_hosts file.", "sessions": "At once: 4.", "poll": "How often its folders are listed: 30 s.",
+        "connect timeout": "Until a connection stands: 20 s.", "timeout": "Of an operation: 60 s.",
+        "speed": "Bytes a second at most, such as 1 MB; or off.", "marker": "Suffix of the partner's marker, such as .done.",
+        "move to": "Folder below the one fetched from: processed.", "marker out": "Suffix of the marker that we put beside a document.",
         "shop": "Orders are known by shop and reference.",
         "carrier": "A profile in mappings/carriers, or none.",
         "account": "The account of that carrier, below accounts:.",
