@@ -226,6 +226,12 @@ int dg_scan_run(dg_scan *s) {
 int dg_check_text(const uint8_t *bytes, size_t count, size_t *error) {
     size_t at = 0;
     while (at < count) {
+        if (at + 8 <= count) {
+            uint64_t word;
+            memcpy(&word, bytes + at, 8);
+            // No high bit and no NUL among eight bytes.
+            if (!((word | (word - 0x0101010101010101u)) & 0x8080808080808080u)) { at += 8; continue; }
+        }
         if (bytes[at] == 0) { *error = at; return DG_NUL; }
         if (bytes[at] < 0x80) { at++; continue; }
         int length = character(bytes + at, count - at);

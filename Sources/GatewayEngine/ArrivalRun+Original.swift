@@ -31,7 +31,8 @@ extension ArrivalRun {
         else { throw Finding(.receiptOriginalGone, at: Place(file: arrival.name), found: .plain("arrival \(answered)")) }
         let rows = try FileIO.openForReading(path, shown: earlier.name)
         defer { close(rows) }
-        let laidRows = try parts.workspace.layOut(rows, file: earlier.name, flow: flow, scratch: parts.state.scratch)
+        let laidRows = try parts.workspace.layOut(
+            rows, file: earlier.name, flow: flow, scratch: parts.state.scratch, isSecondLook: true)
         let fresh = parts.state.merged(arrival.id) + ".new"
         let target = try FileIO.create(fresh, shown: "state/merged")
         defer { close(target) }
@@ -66,10 +67,11 @@ extension ArrivalRun {
     }
 
     /// The file as a table, when it is no delimited text in UTF-8.
-    func layOut() throws -> LaidOutDrop? {
+    func layOut(isSecondLook: Bool = false) throws -> LaidOutDrop? {
         let descriptor = try FileIO.openForReading(rows(), shown: arrival.name)
         defer { close(descriptor) }
-        return try parts.workspace.layOut(descriptor, file: arrival.name, flow: flow, scratch: parts.state.scratch)
+        return try parts.workspace.layOut(
+            descriptor, file: arrival.name, flow: flow, scratch: parts.state.scratch, isSecondLook: isSecondLook)
     }
 
     /// How the receipt is written: of a corrected one as the file that it came as.

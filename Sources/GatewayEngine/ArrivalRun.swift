@@ -38,12 +38,11 @@ struct ArrivalRun {
             try mergeReceipt()
             let table = try layOut()
             do {
-                end = try pass(table, grouped: nil)
-            } catch let reopened as Reopened {
+                end = try passes(table)
+            } catch let finding as Finding where table == nil && finding.concernsText {
+                // Only the whole of it tells another character set from a damaged byte.
                 try parts.ledger.abandon(arrival.id)
-                let grouped = try group(reopened.pipeline)
-                defer { grouped.remove() }
-                end = try pass(table, grouped: grouped)
+                end = try passes(layOut(isSecondLook: true))
             }
         } catch let finding as Finding where finding.code.stops == .file {
             try parts.ledger.abandon(arrival.id)
@@ -79,6 +78,18 @@ struct ArrivalRun {
     }
 
     // MARK: One pass over the file
+
+    /// One pass, and another over the file grouped on disk when rows of one order stand apart.
+    private func passes(_ table: LaidOutDrop?) throws -> End {
+        do {
+            return try pass(table, grouped: nil)
+        } catch let reopened as Reopened {
+            try parts.ledger.abandon(arrival.id)
+            let grouped = try group(reopened.pipeline)
+            defer { grouped.remove() }
+            return try pass(table, grouped: grouped)
+        }
+    }
 
     /// - Parameter table: the file laid out; nil: its rows are read as they are.
     private func pass(_ table: LaidOutDrop?, grouped: GroupedDrop?) throws -> End {

@@ -28,7 +28,21 @@ package struct ConvertRun {
         let scratch = try Scratch()
         defer { scratch.remove() }
         let input = try scratch.seekable(input, name: name)
-        let table = try workspace.layOut(input, file: name, flow: flow, channel: channel, scratch: scratch.folder)
+        func layOut(_ isSecondLook: Bool) throws(Finding) -> LaidOutDrop? {
+            try workspace.layOut(input, file: name, flow: flow, channel: channel, scratch: scratch.folder, isSecondLook: isSecondLook)
+        }
+        let table = try layOut(false)
+        do {
+            return try run(input, table, scratch, name, output, say)
+        } catch let finding as Finding where table == nil && finding.concernsText {
+            // Only the whole of it tells its character set. What was written was taken back.
+            return try run(input, layOut(true), scratch, name, output, say)
+        }
+    }
+
+    private func run(
+        _ input: Int32, _ table: LaidOutDrop?, _ scratch: Scratch, _ name: String, _ output: Int32, _ say: (String) -> Void
+    ) throws -> Arrival.Totals {
         let descriptor = table?.descriptor ?? input
         var status = stat()
         fstat(descriptor, &status)
@@ -46,10 +60,11 @@ package struct ConvertRun {
                     try remarks.tell(say)
                     return totals
                 } catch is Reopened {
-                    guard ftruncate(output, start) == 0, lseek(output, start, SEEK_SET) == start else {
-                        throw FileIO.finding(.fileWriteFailed, "output")
-                    }
+                    try Self.takeBack(output, to: start)
                     throw Reopened()
+                } catch let finding as Finding where table == nil && finding.concernsText {
+                    try Self.takeBack(output, to: start)
+                    throw finding
                 } catch {
                     try remarks.tell(say)
                     throw error
@@ -65,6 +80,12 @@ package struct ConvertRun {
             let data = try FileIO.openForReading(grouped.dataPath, shown: name)
             defer { close(data) }
             return try write(try open(data, name, table, grouped), to: output, doubles: .none, say)
+        }
+    }
+
+    private static func takeBack(_ output: Int32, to start: off_t) throws(Finding) {
+        guard ftruncate(output, start) == 0, lseek(output, start, SEEK_SET) == start else {
+            throw FileIO.finding(.fileWriteFailed, "output")
         }
     }
 

@@ -56,9 +56,21 @@ package struct PreviewRun {
     package func run(path: String, name: String, limit: Int, wanted: String? = nil) throws -> Result {
         let scratch = try Scratch()
         defer { scratch.remove() }
-        let descriptor = try FileIO.openForReading(path, shown: name)
-        let file = FileSource(descriptor: descriptor, shown: name, hashes: false)
-        let table = try workspace.layOut(descriptor, file: name, flow: flow, scratch: scratch.folder)
+        let looked = try FileIO.openForReading(path, shown: name)
+        defer { close(looked) }
+        func layOut(_ isSecondLook: Bool) throws(Finding) -> LaidOutDrop? {
+            try workspace.layOut(looked, file: name, flow: flow, scratch: scratch.folder, isSecondLook: isSecondLook)
+        }
+        let table = try layOut(false)
+        do {
+            return try run(path, table, name, limit, wanted)
+        } catch let finding as Finding where table == nil && finding.concernsText {
+            return try run(path, layOut(true), name, limit, wanted)
+        }
+    }
+
+    private func run(_ path: String, _ table: LaidOutDrop?, _ name: String, _ limit: Int, _ wanted: String?) throws -> Result {
+        let file = FileSource(descriptor: try FileIO.openForReading(path, shown: name), shown: name, hashes: false)
         let pipeline = try workspace.open(
             source: table?.source(shown: name) ?? file, file: name, flow: flow, carrier: flow.carrier, key: .sample, table: table)
         let words = ReceiptWords(language: flow.language, carrier: pipeline.carrierName ?? "")

@@ -1,4 +1,4 @@
-import GatewayCore
+@_spi(HotPath) import GatewayCore
 
 /// How a file is to be read.
 package struct ReadOptions: Sendable {
@@ -11,6 +11,8 @@ package struct ReadOptions: Sendable {
     package var rows: RowNumbers?
     /// It was laid out here.
     package var isTable = false
+    /// Bytes that are no characters concern their row only.
+    package var mendsText = false
 
     package init(file: String? = nil, format: String = "csv", limits: IntakeLimits = IntakeLimits(), rows: RowNumbers? = nil) {
         self.file = file
@@ -22,12 +24,11 @@ package struct ReadOptions: Sendable {
 
 /// A file whose headings have been read.
 package struct OpenedFile {
-    package let reader: any RecordReader
+    package let reader: CSVReader
     package private(set) var dialect: CSVDialect
 
     /// Reads quotes as characters like others.
     package mutating func takeQuotesLiterally() {
-        guard let reader = reader as? CSVReader else { return }
         reader.takeQuotesLiterally()
         dialect = reader.dialect
     }
@@ -95,8 +96,19 @@ package enum FormatCatalogue {
     /// - Parameter options: a format that is not delimited text stands for CSV: its tables and receipts are.
     package static func open(_ source: any ByteSource, _ options: ReadOptions) throws(Finding) -> OpenedFile {
         let settings = options.isTable ? CSVSettings.table : CSVSettings.parse(options.format) ?? CSVSettings()
-        let reader = try CSVReader(source, file: options.file, settings: settings, limits: options.limits, rows: options.rows)
+        let reader = try CSVReader(
+            source, file: options.file, settings: settings, limits: options.limits, rows: options.rows,
+            mendsText: options.mendsText)
         return OpenedFile(reader: reader, dialect: reader.dialect)
+    }
+}
+
+extension FormatCatalogue {
+    /// Reads delimited text to its end, for the finding that it may throw.
+    package static func readThrough(_ source: any ByteSource, _ options: ReadOptions) throws(Finding) {
+        let reader = try open(source, options).reader
+        var batch = Batch(pool: [], window: 1 << 18, headSlots: 1, lineSlots: 1)
+        while try reader.fill(&batch) { reader.keep(batch) }
     }
 }
 

@@ -31,7 +31,13 @@ package func wholeness(
             return isClosed ? .whole : .notYet(Finding(.documentUnfinished, at: Place(file: file, isRecord: true)))
         }
     }
-    return try CSVWholeness.look(source(), file: file, settings: format.flatMap(CSVSettings.parse) ?? CSVSettings(), limits: limits)
+    let settings = format.flatMap(CSVSettings.parse) ?? CSVSettings()
+    let charset = try CharsetEvidence.utf16(input.start()) ?? .utf8
+    func text() -> any ByteSource { charset == .utf8 ? source() : TranscodingSource(source(), from: charset) }
+    let found = try CSVWholeness.look(text(), file: file, settings: settings, limits: limits, mendsText: charset != .utf8)
+    // In another character set, or damaged: the rows can be counted all the same.
+    if let found { return found }
+    return try CSVWholeness.look(text(), file: file, settings: settings, limits: limits, mendsText: true) ?? .whole
 }
 
 /// The delimited part of ``wholeness(descriptor:size:file:format:limits:)``.
@@ -39,12 +45,13 @@ enum CSVWholeness {
     /// Ends of a file that a later part may still continue; any other finding is final, and the reader says it.
     private static let unfinished: [FindingCode] = [.quoteUnclosed, .fileEmpty]
 
+    /// Nil: bytes of it are no UTF-8.
     static func look(
-        _ source: any ByteSource, file: String?, settings: CSVSettings, limits: IntakeLimits
-    ) throws(Finding) -> Wholeness {
+        _ source: any ByteSource, file: String?, settings: CSVSettings, limits: IntakeLimits, mendsText: Bool
+    ) throws(Finding) -> Wholeness? {
         let tail = TailSource(source)
         do throws(Finding) {
-            let reader = try CSVReader(tail, file: file, settings: settings, limits: limits)
+            let reader = try CSVReader(tail, file: file, settings: settings, limits: limits, mendsText: mendsText)
             var batch = Batch(pool: [], window: 1 << 18, headSlots: 1, lineSlots: 1)
             var last: (row: Int, cells: Int) = (0, reader.header.names.count)
             while try reader.fill(&batch) {
@@ -64,7 +71,7 @@ enum CSVWholeness {
             if unfinished.contains(error.code) { return .notYet(error) }
             // The last bytes may be the beginning of a character whose rest is still to come.
             if error.code == .textNotUTF8, tail.isCut { return .notYet(error) }
-            return .whole
+            return error.concernsText && !mendsText ? nil : .whole
         }
     }
 }

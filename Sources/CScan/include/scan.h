@@ -2,6 +2,7 @@
 #define DROPGATE_SCAN_H
 #include <stdint.h>
 #include <stddef.h>
+#include "charset.h"
 
 // Finds the fields and records of delimited text, 64 bytes at a time, and checks that it is UTF-8 without NUL.
 // Positions are counted from `base`. A record r of the table has the ends `ends[rows[r]] ..< ends[rows[r + 1]]`:

@@ -14,6 +14,9 @@ package struct Finding: Error, Hashable, Sendable {
         self.arguments = arguments
     }
 
+    /// Whether it is about bytes that are no UTF-8 text: another look at the whole file says whether it is text of another character set.
+    package var concernsText: Bool { code == .textNotUTF8 || code == .nulByte }
+
     /// What the problem stops.
     package enum Stops: String, Sendable, CaseIterable {
         /// Nothing: it is said, the work goes on.

@@ -20,6 +20,23 @@ extension FindingCode {
         when: "A byte is not UTF-8. Nothing is guessed: a wrong character set would send wrong names and streets.",
         en: ("UTF-8 text", "Save the file as \"CSV UTF-8\" and drop it again; the bytes could be {candidates}."),
         tr: ("UTF-8 metin", "Dosyayı \"CSV UTF-8\" olarak kaydedip yeniden bırakın; baytlar {candidates} olabilir."))
+    package static let charsetUndecided = FindingCode(
+        "read.charset.undecided", stops: .file,
+        when:
+            "The file is no UTF-8, and its bytes could be text of several character sets that differ in names and streets. Nothing is guessed.",
+        en: (
+            "text whose character set can be told: it could be {candidates}",
+            "Save the file as \"CSV UTF-8\" and drop it again, or state charset in the channel's profile."
+        ),
+        tr: (
+            "karakter kümesi anlaşılabilen bir metin: {candidates} olabilir",
+            "Dosyayı \"CSV UTF-8\" olarak kaydedip yeniden bırakın ya da kanalın profilinde charset belirtin."
+        ))
+    package static let textDamaged = FindingCode(
+        "read.text.damaged", stops: .order,
+        when: "Bytes of a cell are no characters of the file's character set, or NUL; the rest of the file is sound. They show as ?.",
+        en: ("text in {charset}", "Type the cell {cell} anew, where ? stands for what could not be read."),
+        tr: ("{charset} metin", "{cell} hücresini yeniden yazın; okunamayan yerlerde ? görünür."))
     package static let nulByte = FindingCode(
         "read.text.nul", stops: .file,
         when: "A NUL byte stands in the file: it was damaged on its way, or is no text file.",
@@ -168,10 +185,10 @@ extension FindingCode {
         tr: ("geçerli bir XML şeması", "Taşıyıcının şema dosyalarını, içerdikleri dosyalarla birlikte verildiği gibi oraya koyun."))
 
     package static let readCodes: [FindingCode] = [
-        .charsetForeign, .columnMissing, .columnsMany, .documentUnfinished, .fieldLong, .fileEmpty, .formatUnknown,
+        .charsetForeign, .charsetUndecided, .columnMissing, .columnsMany, .documentUnfinished, .fieldLong, .fileEmpty, .formatUnknown,
         .headerDuplicate, .headerUnknown, .lineEndForeign, .nulByte, .orderLarge, .quoteMisplaced, .quoteUnclosed, .recordLong,
         .rowRagged, .rowUnfinished, .rowWrapped, .rowsNone, .schemaUnreadable, .shapeForeign, .tableLarge, .templateBrace, .templateSyntax,
-        .templateWord, .textNotUTF8,
+        .templateWord, .textDamaged, .textNotUTF8,
         .receiptKeyDouble, .receiptKeyUnreadable, .receiptMixed, .receiptRowUnknown,
     ]
 }

@@ -10,6 +10,8 @@
     public static var blankRecord: UInt8 { 4 }
     /// Text follows a closing quote: what the field holds is not certain.
     public static var oddQuotes: UInt8 { 8 }
+    /// Bytes of it were no characters; each shows as `?`.
+    public static var badText: UInt8 { 16 }
 
     public private(set) var base: UnsafeMutableRawPointer
     /// Bytes of constants at the head; the window starts here.

@@ -30,17 +30,24 @@ package final class CSVReader: RecordReader {
     private var tableFactor = 1
     /// Where the file's bytes of the next batch begin, counted from the file's start.
     private(set) var windowOffset: Int64
+    /// Whether bytes that are no characters concern their row only; else the file.
+    private let mendsText: Bool
+    private var damage = TextDamage()
+    /// Cells of the batch filled last whose bytes were no characters: record and column from 0.
+    package private(set) var damagedCells: [(record: Int, column: Int)] = []
 
     /// Reads the heading line.
     ///
     /// - Parameters:
     ///   - file: shown name, for findings.
     ///   - rows: row numbers of a file that was grouped on disk.
+    ///   - mendsText: bytes that are no characters become `?`, and their records get ``Batch/badText``.
     /// - Throws: a finding `read.…` for a file without headings, in another character set, or over the limits.
     package init(
         _ source: any ByteSource, file: String? = nil, settings: CSVSettings = CSVSettings(), limits: IntakeLimits = IntakeLimits(),
-        rows: RowNumbers? = nil
+        rows: RowNumbers? = nil, mendsText: Bool = false
     ) throws(Finding) {
+        self.mendsText = mendsText
         self.source = source
         self.file = file
         self.limits = limits
@@ -85,6 +92,7 @@ package final class CSVReader: RecordReader {
         carry.count = 0
         while true {
             try readAhead(&batch)
+            if mendsText { damage.mend(batch, windowOffset, isEnd: sourceEnded) }
             try scan(&batch)
             if batch.recordCount > 0 || sourceEnded { break }
             guard window <= limits.record else { throw tooLong(batch.firstRow) }
@@ -93,6 +101,7 @@ package final class CSVReader: RecordReader {
         }
         isAtEnd = sourceEnded && tailStart >= batch.windowEnd
         if let rows { try rows.fill(&batch, from: nextRecord) }
+        if mendsText { damagedCells = damage.mark(&batch, windowOffset) }
         try checkFields(batch)
         if isFirstFill { try checkFirst(batch) }
         isFirstFill = false
@@ -108,6 +117,7 @@ package final class CSVReader: RecordReader {
         // An order of many short rows needs larger tables, though its bytes fit.
         tableFactor = used > 0 ? 1 : wasFull ? tableFactor * 2 : tableFactor
         windowOffset += Int64(start - batch.poolCount)
+        damage.forget(before: windowOffset)
         nextRow += used
         nextRecord += used
     }

@@ -7,6 +7,8 @@ package struct ChannelMapping: Sendable {
     package let family: String
     package let source: String
     package let format: String
+    /// Character set of its text files; nil: found out.
+    package let charset: SourceText?
     /// Of a tree: the path to the order objects, and below one to its line objects.
     package let recordsPath: String?
     package let linesPath: String?

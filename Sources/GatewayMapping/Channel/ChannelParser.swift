@@ -9,6 +9,7 @@ extension ChannelMapping {
         ProfileKey(name: "family", shape: .text, summary: "name of the flow that its files belong to"),
         ProfileKey(name: "source", shape: .text, isRequired: true, summary: "where its facts come from and when they were read"),
         ProfileKey(name: "format", shape: .text, isRequired: true, summary: "csv or another format; the dialect is found out"),
+        ProfileKey(name: "charset", shape: .text, summary: "of text that is no UTF-8: its character set; found out when left out"),
         ProfileKey(
             name: "records at", shape: .text, summary: "of JSON and XML: path to the order objects; the format's own rule when left out"),
         ProfileKey(name: "lines at", shape: .text, summary: "of JSON and XML: path below an order to its line objects"),
@@ -108,7 +109,8 @@ extension ChannelMapping {
         let mapping = ChannelMapping(
             name: reader.text("channel")?.text ?? "", family: reader.text("family")?.text ?? reader.text("channel")?.text ?? "",
             source: reader.text("source")?.text ?? "", format: reader.text("format")?.text ?? "csv",
-            recordsPath: reader.text("records at")?.text, linesPath: reader.text("lines at")?.text, file: file, examples: examples,
+            charset: reader.text("charset"), recordsPath: reader.text("records at")?.text, linesPath: reader.text("lines at")?.text,
+            file: file, examples: examples,
             skipReasons: reasons, usedTables: parser.usedTables.sorted(), recognisedBy: reader.choices("recognised by"),
             notRecognisedBy: reader.names("not recognised by"), keyColumns: reader.choices("one order per"),
             keylessRowsFollow: keyless?.text == Self.belongAbove, lineSource: lineSource, oncePer: oncePer,

@@ -38,7 +38,7 @@ package final class Pipeline: @unchecked Sendable {
     let keylessRowsFollow: Bool
 
     // Of the first thread.
-    let reader: any RecordReader
+    let reader: CSVReader
     private var channel: ChannelMachine
     /// The carrier's mapping once more, for the keys.
     private var keys: CarrierMachine?
@@ -91,7 +91,7 @@ package final class Pipeline: @unchecked Sendable {
     struct Parts {
         var file: String
         var flow: FlowSettings
-        var reader: any RecordReader
+        var reader: CSVReader
         var dialect: CSVDialect
         var csv: CSVSettings?
         var table: LaidOutDrop?
@@ -147,6 +147,7 @@ package final class Pipeline: @unchecked Sendable {
             } catch {
                 throw named(error)
             }
+            if table != nil { holdDamaged(&batch) }
             reader.keep(batch)
             // An order that is larger than the window: the reader keeps all of it and gives it again in a larger one.
             if batch.usedRecords > 0 {

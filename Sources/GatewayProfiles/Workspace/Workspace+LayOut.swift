@@ -18,13 +18,16 @@ package final class LaidOutDrop: Sendable {
     /// Columns or paths that the profile does not use; nil: told by the table.
     let unmapped: [String]?
     let candidates: [ProfileCandidate]?
+    /// What its text was read as, and why; nil: it is no text, or told by its format.
+    package let charset: (name: String, because: String)?
     /// How its receipt is written; nil: as CSV.
     package let receipt: ReceiptShape?
 
     init(
         _ descriptor: Int32, channel: String? = nil, part: String? = nil, isTable: Bool, unmapped: [String]? = nil,
-        candidates: [ProfileCandidate]? = nil, receipt: ReceiptShape? = nil
+        candidates: [ProfileCandidate]? = nil, charset: (name: String, because: String)? = nil, receipt: ReceiptShape? = nil
     ) {
+        self.charset = charset
         self.descriptor = descriptor
         self.channel = channel
         self.part = part
@@ -62,13 +65,14 @@ extension Workspace {
     ///   - file: shown name, for findings.
     ///   - channel: name or path of a profile; nil: the best of those that the flow takes.
     ///   - scratch: folder for the table.
+    ///   - isSecondLook: a reader came upon bytes that are no UTF-8 (``Finding/concernsText``): all of the file is looked at.
     /// - Throws: what makes the whole file unreadable.
     package func layOut(
-        _ descriptor: Int32, file: String, flow: FlowSettings, channel: String? = nil, scratch: String
+        _ descriptor: Int32, file: String, flow: FlowSettings, channel: String? = nil, scratch: String, isSecondLook: Bool = false
     ) throws(Finding) -> LaidOutDrop? {
         let input = try layoutInput(descriptor, file: file, scratch: scratch)
         let shape = try SourceShape.of(input)
-        guard shape != .text else { return try layOutText(input, flow, channel, scratch) }
+        guard shape != .text else { return try layOutText(input, try offeredChannels(channel, flow), channel != nil, isSecondLook) }
         let offered = try offeredChannels(channel, flow).filter { Self.format(of: $0).shapes.contains(shape) }
         guard let format = FormatCatalogue.layingOut(shape), let make = format.layout, !offered.isEmpty else {
             throw foreign(input, shape, try offeredChannels(channel, flow))
@@ -83,26 +87,7 @@ extension Workspace {
         return LayoutInput(descriptor, size: Int64(status.st_size), file: file, limits: settings.limits, scratch: scratch)
     }
 
-    /// Text: another character set is written as UTF-8; rows of fixed width are laid out when no profile reads it by its delimiters.
-    private func layOutText(
-        _ input: LayoutInput, _ flow: FlowSettings, _ channel: String?, _ scratch: String
-    ) throws(Finding) -> LaidOutDrop? {
-        let offered = try offeredChannels(channel, flow)
-        let fixed = offered.filter { Self.format(of: $0).layout != nil && Self.format(of: $0).shapes.contains(.text) }
-        guard let format = fixed.first.map({ Self.format(of: $0) }), let make = format.layout else { return nil }
-        // A receipt of such a file comes back as CSV with headings.
-        var options = ReadOptions()
-        options.file = input.file
-        options.limits = input.limits
-        if let header = (try? FormatCatalogue.open(input.bytes(), options))?.reader.header,
-            offered.contains(where: { $0.mapping.recognises(header).isMatch }) || ReceiptMerge.isReceipt(header)
-        {
-            return nil
-        }
-        return try layOut(input, try make(input), format, fixed, scratch, isStated: channel != nil)
-    }
-
-    private func layOut(
+    func layOut(
         _ input: LayoutInput, _ layout: any TableLayout, _ format: Format, _ offered: [OfferedChannel], _ scratch: String, isStated: Bool
     ) throws(Finding) -> LaidOutDrop {
         var best: (channel: Int, glimpse: Glimpse, matched: Int)?
@@ -135,7 +120,7 @@ extension Workspace {
     }
 
     /// Writes the table to a file without a name; the descriptor is the caller's.
-    private func write(
+    func write(
         _ input: LayoutInput, _ layout: any TableLayout, _ plan: TablePlan, _ glimpse: Glimpse, _ scratch: String
     ) throws(Finding) -> Int32 {
         let (descriptor, path) = try ScratchFile.create(in: scratch)
@@ -162,65 +147,12 @@ extension Workspace {
     }
 
     /// A profile's format; one that is unknown is the linter's to report, and reads nothing.
-    private static func format(of channel: OfferedChannel) -> Format {
+    static func format(of channel: OfferedChannel) -> Format {
         FormatCatalogue.named(channel.mapping.format) ?? Format("", "", shapes: [], accepts: { _ in false })
-    }
-
-    /// The table of a corrected receipt that comes back as another kind of file than CSV in UTF-8; nil: it is read as it is.
-    package func layOutReceipt(_ descriptor: Int32, file: String, scratch: String) throws(Finding) -> LaidOutDrop? {
-        let input = try layoutInput(descriptor, file: file, scratch: scratch)
-        guard let format = FormatCatalogue.layingOut(try SourceShape.of(input)), let make = format.layout, format.receipt != nil else {
-            return nil
-        }
-        let layout = try make(input)
-        let plan = TablePlan(format: format.name)
-        guard let glimpse = try layout.glimpses(plan).first(where: { ReceiptMerge.isReceipt($0.header) }) else { return nil }
-        return LaidOutDrop(try write(input, layout, plan, glimpse, scratch), part: glimpse.part, isTable: true)
     }
 
     /// How a file's receipt is written; nil: as CSV.
     package func receiptShape(of descriptor: Int32, file: String) throws(Finding) -> ReceiptShape? {
         FormatCatalogue.layingOut(try SourceShape.of(try layoutInput(descriptor, file: file)))?.receipt.map { ReceiptShape(form: $0) }
     }
-
-    // MARK: Examples
-
-    /// The same for an example's bytes.
-    func layOut(_ input: MappingFile, _ flow: FlowSettings, channel: String) throws(Finding) -> LaidOutDrop? {
-        let descriptor = try Self.memoryFile(input)
-        defer { close(descriptor) }
-        return try layOut(descriptor, file: input.shown, flow: flow, channel: channel, scratch: Self.temporaryFolder)
-    }
-
-    /// The headings that an example's file may have.
-    func headers(of input: MappingFile, _ mapping: ChannelMapping) throws(Finding) -> [Header] {
-        let descriptor = try Self.memoryFile(input)
-        defer { close(descriptor) }
-        let layoutInput = try layoutInput(descriptor, file: input.shown)
-        let shape = try SourceShape.of(layoutInput)
-        let format = shape == .text ? FormatCatalogue.named(mapping.format) : FormatCatalogue.layingOut(shape)
-        if let layout = try format?.layout.map({ (make) throws(Finding) in try make(layoutInput) }) {
-            return try layout.glimpses(Self.plan(mapping)).map(\.header)
-        }
-        var options = ReadOptions()
-        options.file = input.shown
-        options.limits = settings.limits
-        options.format = mapping.format
-        return [try openFormat(options, MemorySource(input.bytes)).reader.header]
-    }
-
-    /// Bytes as a file without a name; the descriptor is the caller's.
-    private static func memoryFile(_ input: MappingFile) throws(Finding) -> Int32 {
-        let (descriptor, path) = try ScratchFile.create(in: temporaryFolder)
-        unlink(path)
-        do throws(Finding) {
-            try FileIO.unsafeBytes(input.bytes) { (all) throws(Finding) in try FileIO.write(all, to: descriptor, shown: "scratch file") }
-            return descriptor
-        } catch {
-            close(descriptor)
-            throw error
-        }
-    }
-
-    static var temporaryFolder: String { getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp" }
 }

@@ -26,6 +26,7 @@ extension Workspace {
         options.format = formats.count == 1 ? formats.first ?? "csv" : "csv"
         options.rows = try grouped?.rowNumbers()
         options.isTable = table?.isTable ?? false
+        options.mendsText = table != nil
         var opened = try openFormat(options, source)
         let loadedCarrier = try carrier.map { (name) throws(Finding) in try self.carrier(name) }
         let carrierMapping = try loadedCarrier.map { (found) throws(Finding) in try found.loaded.usable() }
