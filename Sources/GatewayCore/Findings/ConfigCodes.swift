@@ -67,6 +67,10 @@ extension FindingCode {
         "config.word.unknown", stops: .start, when: "A value is none of the words that its key takes.",
         en: ("one of {known}", "Write \"{nearest}\", or another of these words."),
         tr: ("şunlardan biri: {known}", "\"{nearest}\" ya da bu sözcüklerden birini yazın."))
+    package static let channelThere = FindingCode(
+        "config.channel.there", stops: .start, when: "A draft would replace a channel profile that is there.",
+        en: ("a name that no profile has yet", "Choose another name, or remove the file first."),
+        tr: ("henüz hiçbir profilin taşımadığı bir ad", "Başka bir ad seçin ya da önce dosyayı silin."))
     package static let configNameInvalid = FindingCode(
         "config.name.invalid", stops: .start, when: "A merchant, flow, account or the like has a name that can't be a folder's.",
         en: ("a name of a to z, 0 to 9, - and _, at most 40 characters", "Choose such a name: folders are named by it."),
@@ -251,7 +255,8 @@ extension FindingCode {
     package static let configCodes: [FindingCode] = [
         configFileEncoding, configFileEmpty, configYAMLSyntax, configYAMLTab, configYAMLDuplicate,
         configYAMLAnchor, configYAMLDeep, configYAMLKey, configTypeText, configTypeList, configTypeMap, configKeyUnknown, configKeyMissing,
-        configWordUnknown, configNameInvalid, configVersionUnknown, configMassUnreadable, configLengthUnreadable, configDurationUnreadable,
+        configWordUnknown, channelThere, configNameInvalid, configVersionUnknown, configMassUnreadable, configLengthUnreadable,
+        configDurationUnreadable,
         configSizeUnreadable, configCountUnreadable, configCountryUnreadable, configPhoneShort, configZoneUnknown, configChannelUnknown,
         configCarrierUnknown,
         configAccountUnknown, configConsignorUnknown, configRangeUnknown, configRangeOrder, configCompanionMissing, configFlowUnknown,

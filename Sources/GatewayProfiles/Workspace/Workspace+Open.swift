@@ -17,7 +17,8 @@ extension Workspace {
         source: any ByteSource, file: String, flow: FlowSettings, channel: String? = nil, carrier: String?, key: DigestKey,
         grouped: GroupedDrop? = nil, table: LaidOutDrop? = nil, window: Int = 1 << 18
     ) throws(Finding) -> Pipeline {
-        let channel = table?.channel ?? channel
+        // A profile that was named may be a path, which the table's own name for it is not.
+        let channel = channel ?? table?.channel
         let offered = try offeredChannels(channel, flow)
         let formats = Set(offered.map(\.mapping.format))
         var options = ReadOptions()
