@@ -47,7 +47,7 @@ import Testing
         try DatabaseQueue(path: path).writeWithoutTransaction { try $0.execute(sql: "PRAGMA user_version = 99") }
         #expect(
             sentence { _ = try SQLiteLedger(path: path, key: .sample) } == """
-                found "99", expected ledger version 3 or older.
+                found "99", expected ledger version 4 or older.
                 Start the newer dropgate, or restore the ledger of before the update. [ledger.schema.newer]
                 """)
     }

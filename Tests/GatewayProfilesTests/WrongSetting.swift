@@ -30,7 +30,7 @@ struct WrongSetting: Sendable, CustomTestStringConvertible {
         WrongSetting(
             "rescan:", "resacn:",
             "dropgate.yaml:35:1: found \"resacn\", expected a key known here, the nearest is \"rescan\".\n"
-                + "Write \"rescan\", or remove the line. Keys of dropgate.yaml: workspace, merchants, accounts, ranges, limits, quiet, rescan. [config.key.unknown]"
+                + "Write \"rescan\", or remove the line. Keys of dropgate.yaml: workspace, merchants, accounts, endpoints, ranges, limits, quiet, rescan. [config.key.unknown]"
         ),
         WrongSetting(
             "mode: live", "mode: lief",

@@ -58,8 +58,7 @@ struct Fetching: Sendable {
         }
         let stem = "\(source.id)"
         switch endpoint.afterwards {
-        case .move(let away):
-            try folder.settle(source.name, source.sighting, into: RemoteFolder(folder.files, path: folder.path).path(of: away), stem: stem)
+        case .move(let away): try move(source, into: folder.path(of: away), stem: stem)
         case .delete: try folder.settle(source.name, source.sighting, into: nil, stem: stem)
         case .leave: break
         }
@@ -70,5 +69,17 @@ struct Fetching: Sendable {
         settled.state = .settled
         try traffic.ledger.note(settled)
         return true
+    }
+
+    /// The folder is made where it is missing.
+    private func move(_ source: RemoteSource, into away: String, stem: String) throws(Finding) {
+        do throws(Finding) {
+            try folder.settle(source.name, source.sighting, into: away, stem: stem)
+        } catch {
+            guard error.code == .transportOperationFailed else { throw error }
+            let first = error
+            do throws(Finding) { try folder.files.makeFolder(away) } catch { throw first }
+            try folder.settle(source.name, source.sighting, into: away, stem: stem)
+        }
     }
 }
