@@ -24,6 +24,8 @@ struct CurlRequest: Sendable {
         case receive(CurlSink)
         /// Bytes of a file, from its beginning.
         case send(CurlSource)
+        /// Bytes of a file go, and the answer comes (HTTP).
+        case exchange(CurlSource, CurlSink)
     }
 
     init(url: String, limit: Int64) {
@@ -47,12 +49,20 @@ struct CurlAnswer: Sendable {
     var sent: Int64 = 0
     /// Status of an HTTP answer, or the last of FTP.
     var status = 0
+    /// Of an HTTP answer: what its body is, and after how many seconds the server wants to be asked again (0: it does not say).
+    var contentType = ""
+    var retryAfter: Int64 = 0
     /// Connections that had to be made for it.
     var connects = 0
     /// Whether the sink wanted no more.
     var wasCapped = false
 
     var isGood: Bool { code == .ok }
+
+    mutating func add(_ sink: CurlSink) {
+        received = sink.count
+        wasCapped = sink.isCapped
+    }
 }
 
 /// Numbers of `CURLcode`.

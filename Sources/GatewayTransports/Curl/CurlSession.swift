@@ -113,31 +113,44 @@ extension CurlHandle {
 
     private func attach(_ body: CurlRequest.Body) {
         switch body {
-        case .none: set(CURLOPT_NOBODY, 1)
-        case .receive(let sink):
-            dropgate_curl_set_pointer(raw, CURLOPT_WRITEDATA, Unmanaged.passUnretained(sink).toOpaque())
-            dropgate_curl_set_data(raw, CURLOPT_WRITEFUNCTION) { bytes, size, count, context in
-                guard let context, let bytes else { return 0 }
-                let sink = Unmanaged<CurlSink>.fromOpaque(context).takeUnretainedValue()
-                return sink.add(UnsafeRawBufferPointer(start: bytes, count: size * count)) ? size * count : 0
-            }
+        case .none:
+            set(CURLOPT_NOBODY, 1)
+            // For FTP libcurl tells size and time as lines of text, on standard output unless somebody takes them.
+            dropgate_curl_set_data(raw, CURLOPT_WRITEFUNCTION) { _, size, count, _ in size * count }
+        case .receive(let sink): attach(sink)
         case .send(let source):
             set(CURLOPT_UPLOAD, 1)
             set(CURLOPT_INFILESIZE_LARGE, offset: source.size)
-            let context = Unmanaged.passUnretained(source).toOpaque()
-            dropgate_curl_set_pointer(raw, CURLOPT_READDATA, context)
-            dropgate_curl_set_data(raw, CURLOPT_READFUNCTION) { bytes, size, count, context in
-                guard let context, let bytes else { return Int(CURL_READFUNC_ABORT) }
-                let source = Unmanaged<CurlSource>.fromOpaque(context).takeUnretainedValue()
-                let got = source.read(into: UnsafeMutableRawBufferPointer(start: bytes, count: size * count))
-                return got < 0 ? Int(CURL_READFUNC_ABORT) : got
-            }
-            dropgate_curl_set_pointer(raw, CURLOPT_SEEKDATA, context)
-            dropgate_curl_set_seek(raw) { context, offset, origin in
-                guard let context, origin == SEEK_SET else { return Int32(CURL_SEEKFUNC_CANTSEEK) }
-                Unmanaged<CurlSource>.fromOpaque(context).takeUnretainedValue().seek(Int64(offset))
-                return Int32(CURL_SEEKFUNC_OK)
-            }
+            attach(source)
+        case .exchange(let source, let sink):
+            attach(source)
+            attach(sink)
+        }
+    }
+
+    private func attach(_ sink: CurlSink) {
+        dropgate_curl_set_pointer(raw, CURLOPT_WRITEDATA, Unmanaged.passUnretained(sink).toOpaque())
+        dropgate_curl_set_data(raw, CURLOPT_WRITEFUNCTION) { bytes, size, count, context in
+            guard let context, let bytes else { return 0 }
+            let sink = Unmanaged<CurlSink>.fromOpaque(context).takeUnretainedValue()
+            return sink.add(UnsafeRawBufferPointer(start: bytes, count: size * count)) ? size * count : 0
+        }
+    }
+
+    private func attach(_ source: CurlSource) {
+        let context = Unmanaged.passUnretained(source).toOpaque()
+        dropgate_curl_set_pointer(raw, CURLOPT_READDATA, context)
+        dropgate_curl_set_data(raw, CURLOPT_READFUNCTION) { bytes, size, count, context in
+            guard let context, let bytes else { return Int(CURL_READFUNC_ABORT) }
+            let source = Unmanaged<CurlSource>.fromOpaque(context).takeUnretainedValue()
+            let got = source.read(into: UnsafeMutableRawBufferPointer(start: bytes, count: size * count))
+            return got < 0 ? Int(CURL_READFUNC_ABORT) : got
+        }
+        dropgate_curl_set_pointer(raw, CURLOPT_SEEKDATA, context)
+        dropgate_curl_set_seek(raw) { context, offset, origin in
+            guard let context, origin == SEEK_SET else { return Int32(CURL_SEEKFUNC_CANTSEEK) }
+            Unmanaged<CurlSource>.fromOpaque(context).takeUnretainedValue().seek(Int64(offset))
+            return Int32(CURL_SEEKFUNC_OK)
         }
     }
 
@@ -151,12 +164,15 @@ extension CurlHandle {
         answer.modified = time < 0 ? nil : time
         answer.status = long(CURLINFO_RESPONSE_CODE)
         answer.connects = long(CURLINFO_NUM_CONNECTS)
+        answer.contentType = text(CURLINFO_CONTENT_TYPE) ?? ""
+        answer.retryAfter = offset(CURLINFO_RETRY_AFTER)
         switch request.body {
         case .none: break
-        case .receive(let sink):
-            answer.received = sink.count
-            answer.wasCapped = sink.isCapped
+        case .receive(let sink): answer.add(sink)
         case .send(let source): answer.sent = source.offset
+        case .exchange(let source, let sink):
+            answer.sent = source.offset
+            answer.add(sink)
         }
         return answer
     }
