@@ -11,7 +11,34 @@ extension Wiring {
     func remoteFiles(_ endpoint: EndpointSettings) throws(Finding) -> any RemoteFiles {
         switch endpoint.transport {
         case .sftp: try SFTPFiles(sftp(endpoint))
+        case .ftp: FTPFiles(try ftp(endpoint))
         }
+    }
+
+    private func ftp(_ endpoint: EndpointSettings) throws(Finding) -> FTPEndpoint {
+        let password: [UInt8]
+        switch endpoint.login {
+        case .password(let source): password = try Secrets.value(source, key: "password", root: root)
+        case .key:
+            throw Finding(
+                .endpointSettingForeign, at: endpoint.place, found: .plain("key"), ["transport": .plain("ftp"), "foreign": .plain("key")])
+        }
+        let security: FTPEndpoint.Security =
+            switch endpoint.security {
+            case .explicit: .explicit
+            case .implicit: .implicit
+            case .none: .none
+            }
+        var settings = FTPEndpoint(
+            name: endpoint.name, host: endpoint.host, port: endpoint.port, user: endpoint.user, password: password, security: security,
+            sessions: endpoint.sessions, connect: endpoint.connectTimeout, operation: endpoint.timeout, mostSpeed: endpoint.speed)
+        settings.stall = Int(max(5, min(endpoint.timeout / 1000, 60)))
+        if !endpoint.pins.isEmpty {
+            settings.trust = .pins(endpoint.pins.map(\.text))
+        } else if let path = endpoint.authority {
+            settings.trust = .authority(absolute(path))
+        }
+        return settings
     }
 
     /// An SFTP endpoint; without any trusted key it can only be asked for its keys.

@@ -37,6 +37,14 @@ extension FindingCode {
         "config.endpoint.path", stops: .start, when: "A folder at an endpoint is written with `.`, `..` or control characters.",
         en: ("ENDPOINT/FOLDER, or ENDPOINT//FOLDER for a path from the root", "Write the folder as the partner names it."),
         tr: ("UÇ/KLASÖR ya da kökten bir yol için UÇ//KLASÖR", "Klasörü ortağınızın verdiği gibi yazın."))
+    package static let endpointPinInvalid = FindingCode(
+        "config.endpoint.pin", stops: .start, when: "A pinned public key of a TLS server is not in a form that can be compared.",
+        en: ("sha256// and 44 letters of base64", "Copy the pin from the finding tls.key.changed or from the partner, sha256// included."),
+        tr: ("sha256// ve 44 base64 harfi", "Anahtar özetini sha256// ile birlikte ortağınızdan alıp kopyalayın."))
+    package static let endpointSettingForeign = FindingCode(
+        "config.endpoint.setting", stops: .start, when: "A setting of an endpoint belongs to another transport.",
+        en: ("settings of the transport {transport}", "Remove it; not of this transport are: {foreign}."),
+        tr: ("{transport} taşıyıcısının ayarları", "Bu ayarı silin; bu taşıyıcıya ait olmayanlar: {foreign}."))
     package static let endpointUnknown = FindingCode(
         "config.endpoint.unknown", stops: .start, when: "An inbox, an outbox or a command names an endpoint that is not there.",
         en: ("an endpoint below endpoints:", "Correct the name, the nearest is \"{nearest}\", or add the endpoint."),
@@ -44,6 +52,6 @@ extension FindingCode {
 
     package static let endpointCodes: [FindingCode] = [
         endpointHostInvalid, endpointHostKeyMissing, endpointHostKeyUnreadable, endpointKeyNotFile, endpointMarkerInvalid,
-        endpointPathInvalid, endpointUnknown,
+        endpointPathInvalid, endpointPinInvalid, endpointSettingForeign, endpointUnknown,
     ]
 }

@@ -12,6 +12,12 @@ package struct EndpointSettings: Sendable, Hashable {
     package var knownHosts: String?
     /// `ssh-ed25519 SHA256:…` or `ssh-ed25519 AAAA…`; any of them is trusted.
     package var hostKeys: [SourceText] = []
+    /// Of FTP: where TLS begins.
+    package var security = Security.explicit
+    /// Of FTP: PEM file of the authorities that sign for the server, relative to the workspace or absolute; nil: the system's.
+    package var authority: String?
+    /// Of FTP: `sha256//…` of public keys; any of them is trusted, whoever signed.
+    package var pins: [SourceText] = []
     /// Sessions at once.
     package var sessions = 4
     /// Between two looks at its folders, milliseconds.
@@ -30,13 +36,19 @@ package struct EndpointSettings: Sendable, Hashable {
     package var place: Place
 
     package enum Transport: String, Sendable, CaseIterable {
-        case sftp
+        case sftp, ftp
     }
 
     package enum Login: Sendable, Hashable {
         case password(SecretSource)
         /// Path of a private key, relative to the workspace or absolute; and its passphrase.
         case key(String, passphrase: SecretSource?)
+    }
+
+    package enum Security: String, Sendable, CaseIterable {
+        case explicit, implicit
+        /// In the clear.
+        case none
     }
 
     package enum Readiness: Sendable, Hashable {

@@ -3,7 +3,8 @@ import GatewayCore
 extension SettingsReader {
     static let endpointKeys = [
         "transport", "host", "port", "user", "password", "key", "passphrase", "known hosts", "host keys", "sessions", "poll",
-        "connect timeout", "timeout", "speed", "quiet", "ready", "marker", "afterwards", "move to", "marker out",
+        "connect timeout", "timeout", "speed", "quiet", "ready", "marker", "afterwards", "move to", "marker out", "tls", "authority",
+        "pins",
     ]
 
     mutating func endpoints(_ node: ConfigNode) -> [EndpointSettings] {
@@ -34,6 +35,7 @@ extension SettingsReader {
         endpoint.readiness = readiness
         endpoint.knownHosts = value(part, "known hosts")?.text
         endpoint.hostKeys = hostKeys(part)
+        secure(&endpoint, part, portIsStated: port != nil)
         if let sessions = count(part, "sessions", 1...64) { endpoint.sessions = sessions }
         if let poll = duration(part, "poll") { endpoint.poll = max(poll, 100) }
         if let limit = duration(part, "connect timeout") { endpoint.connectTimeout = max(limit, 100) }
@@ -42,7 +44,8 @@ extension SettingsReader {
         if let speed = value(part, "speed"), speed.text != "off" { endpoint.speed = Int64(size(part, "speed") ?? 0) }
         endpoint.markerOut = marker(part, "marker out")
         if findings.count > before { return nil }
-        if endpoint.knownHosts == nil && endpoint.hostKeys.isEmpty {
+        remarkUnencrypted(endpoint, part)
+        if transport == .sftp && endpoint.knownHosts == nil && endpoint.hostKeys.isEmpty {
             findings.append(
                 Finding(.endpointHostKeyMissing, at: part.place, ["endpoint": .plain(name.text)]))
         }

@@ -46,6 +46,15 @@ struct Doctor: ParsableCommand {
     private func examine(_ settings: EndpointSettings, _ wiring: Wiring) throws -> Bool {
         Terminal.say("\(settings.name): \(settings.transport.rawValue)://\(settings.user)@\(settings.host):\(settings.port)")
         Terminal.say("  library: \(SFTPProbe.libraries)")
+        switch settings.transport {
+        case .sftp: break
+        case .ftp:
+            do {
+                let files = try wiring.remoteFiles(settings)
+                defer { files.close() }
+                return try examine(files, settings, wiring)
+            } catch let finding as Finding { return complain(finding) }
+        }
         let endpoint: SFTPEndpoint
         do throws(Finding) { endpoint = try wiring.sftp(settings) } catch { return complain(error) }
         do throws(Finding) {
@@ -82,7 +91,7 @@ struct Doctor: ParsableCommand {
         return true
     }
 
-    private func examine(_ files: SFTPFiles, _ settings: EndpointSettings, _ wiring: Wiring) throws -> Bool {
+    private func examine(_ files: any RemoteFiles, _ settings: EndpointSettings, _ wiring: Wiring) throws -> Bool {
         let routes = Routes(wiring.workspace.settings, endpoint: settings.name)
         var isWell = true
         for folder in routes.fetched {
@@ -100,7 +109,7 @@ struct Doctor: ParsableCommand {
             var trial = RemoteTrial(RemoteFolder(files, path: folder), work: wiring.state.endpoints)
             trial.run(now: { SystemNow.milliseconds / 1000 })
             if !report(trial, needsWriting: true) { isWell = false }
-            if let free = files.freeSpace(folder) { Terminal.say("    free space: \(free / 1_048_576) MB") }
+            if let free = (files as? SFTPFiles)?.freeSpace(folder) { Terminal.say("    free space: \(free / 1_048_576) MB") }
             if let temp = trial.temp {
                 try wiring.writer().setFact(EndpointFact.temp, of: settings.name, temp.rawValue)
                 Terminal.say("    unfinished files will be named \(temp.name("…"))")
@@ -125,7 +134,7 @@ struct Doctor: ParsableCommand {
         return trial.temp != nil
     }
 
-    private func isFolder(_ path: String, _ files: SFTPFiles) -> Bool {
+    private func isFolder(_ path: String, _ files: any RemoteFiles) -> Bool {
         do throws(Finding) {
             try files.list(path, most: 1_000_000) { _ in }
             return true

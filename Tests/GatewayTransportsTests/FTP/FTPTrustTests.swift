@@ -29,7 +29,7 @@ import Testing
     func aPinIsEnoughAndAnotherOneIsNot(_ security: FTPEndpoint.Security) throws {
         let fixture = try FTPFixture(.vsftpd, security)
         let pin = try TestCertificates.shared().pin
-        #expect(ServerTrust.isPin(pin))
+        #expect(PublicKeyPin.isPin(pin))
         let other = "sha256//" + String(repeating: "A", count: 43) + "="
         #expect(try fixture.refusal { $0.trust = .pins([pin]) } == nil)
         // Rotation: the old and the new one side by side.
