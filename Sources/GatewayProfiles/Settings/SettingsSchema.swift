@@ -68,6 +68,8 @@ enum SettingsSchema {
             case "transport": (key, .value("How it is reached.", words: EndpointSettings.Transport.allCases.map(\.rawValue)))
             case "ready": (key, .value("When a file may be fetched.", words: ["quiet", "marker"]))
             case "afterwards": (key, .value("What becomes of a fetched file there.", words: ["move", "delete", "leave"]))
+            case "tls": (key, .value("Of FTP: where TLS begins; explicit unless stated.", words: EndpointSettings.Security.allCases.map(\.rawValue)))
+            case "pins": (key, .texts("Of FTP: `sha256//…` of the server's public key; any of them is trusted."))
             case "host keys": (key, .texts("`ssh-ed25519 SHA256:…`; any of them is trusted."))
             default: (key, described(key))
             }
@@ -93,6 +95,7 @@ enum SettingsSchema {
         "known hosts": "A known_hosts file.", "sessions": "At once: 4.", "poll": "How often its folders are listed: 30 s.",
         "connect timeout": "Until a connection stands: 20 s.", "timeout": "Of an operation: 60 s.",
         "speed": "Bytes a second at most, such as 1 MB; or off.", "marker": "Suffix of the partner's marker, such as .done.",
+        "authority": "Of FTP: PEM file of the authorities that sign for the server; the system's unless stated.",
         "move to": "Folder below the one fetched from: processed.", "marker out": "Suffix of the marker that we put beside a document.",
         "shop": "Orders are known by shop and reference.",
         "carrier": "A profile in mappings/carriers, or none.",
