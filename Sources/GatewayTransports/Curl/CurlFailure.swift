@@ -26,8 +26,8 @@ struct CurlFailure {
         case .forbidden: return .transportForbidden
         case .remoteDiskFull: return .transportDiskFull
         case .initFailed, .ssh:
-            // libssh2's words for "no algorithm in common"; its number -5 is in the text too.
-            if text.contains("exchange encryption keys") || text.contains("method '") { return .transportHostKeyExchange }
+            // libssh2's words for "no algorithm in common" are those of a link that broke meanwhile; only its number tells.
+            if answer.hasNoCommonAlgorithm { return .transportHostKeyExchange }
             if text.contains("Permission denied") { return .transportForbidden }
             return .transportLinkLost
         case .partial, .sendFailed, .receiveFailed, .nothing, .tlsFailed, .aborted: return .transportLinkLost
@@ -36,5 +36,12 @@ struct CurlFailure {
             return .transportOperationFailed
         case _: return .transportOperationFailed
         }
+    }
+}
+
+extension CurlAnswer {
+    /// The SSH server and libssh2 have no algorithm in common (`LIBSSH2_ERROR_KEX_FAILURE`, -5).
+    var hasNoCommonAlgorithm: Bool {
+        code == .initFailed && (text.contains("-5, Unable to exchange encryption keys") || text.contains("method '"))
     }
 }

@@ -62,9 +62,11 @@ package final class SFTPFiles: RemoteFiles {
         var told: CurlAnswer?
         for step in 0..<pools.count {
             let n = (start + step) % pools.count
-            let answer = pools[n].pool.perform(request)
+            var answer = pools[n].pool.perform(request)
+            // A link that breaks during the log-in looks the same as a refusal: one more try tells them apart, and locks no account.
+            if answer.code == .loginDenied { answer = pools[n].pool.perform(request) }
             let isOtherKey = answer.code == .peerUntrusted
-            guard isOtherKey || (answer.code == .initFailed && answer.text.contains("exchange encryption keys")) else {
+            guard isOtherKey || answer.hasNoCommonAlgorithm else {
                 if answer.isGood { first.withLock { $0 = n } }
                 return answer
             }
