@@ -68,7 +68,11 @@ enum SettingsSchema {
             case "transport": (key, .value("How it is reached.", words: EndpointSettings.Transport.allCases.map(\.rawValue)))
             case "ready": (key, .value("When a file may be fetched.", words: ["quiet", "marker"]))
             case "afterwards": (key, .value("What becomes of a fetched file there.", words: ["move", "delete", "leave"]))
-            case "tls": (key, .value("Of FTP: where TLS begins; explicit unless stated.", words: EndpointSettings.Security.allCases.map(\.rawValue)))
+            case "tls":
+                (
+                    key,
+                    .value("Of FTP: where TLS begins; explicit unless stated.", words: EndpointSettings.Security.allCases.map(\.rawValue))
+                )
             case "pins": (key, .texts("Of FTP: `sha256//…` of the server's public key; any of them is trusted."))
             case "host keys": (key, .texts("`ssh-ed25519 SHA256:…`; any of them is trusted."))
             default: (key, described(key))
