@@ -71,6 +71,7 @@ package struct Format: Sendable {
 package enum FormatCatalogue {
     package static let all: [Format] = [
         delimited("csv", "Delimited text; the delimiter is found out, or stated: comma, semicolon, tab, pipe. Takes workbooks too."),
+        .fixedWidth,
         .json,
         delimited("tab", "Text with tabs between its fields; \"literal quotes\" when quotes are plain characters."),
         .xml,

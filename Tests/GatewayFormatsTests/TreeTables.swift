@@ -20,6 +20,20 @@ func table(
     limits: IntakeLimits = IntakeLimits(), file: String = "orders.json"
 ) throws(Finding) -> [String] {
     let plan = TablePlan(format: xml ? "xml" : "json", records: records, lines: lines, columns: columns)
+    return try laidOut(bytes, plan, file: file, limits: limits) { (input, plan, sink) throws(Finding) in
+        if xml {
+            try XMLTable(input).layOut(plan, into: &sink, piece: piece)
+        } else {
+            try JSONTable(input).layOut(plan, into: &sink, piece: piece)
+        }
+    }
+}
+
+/// The lines of a table that `body` lays out.
+func laidOut(
+    _ bytes: [UInt8], _ plan: TablePlan, file: String = "orders.txt", limits: IntakeLimits = IntakeLimits(),
+    _ body: (LayoutInput, TablePlan, inout TableSink) throws(Finding) -> Void
+) throws(Finding) -> [String] {
     let (source, target) = (scratch(bytes), scratch([]))
     defer {
         close(source)
@@ -27,11 +41,7 @@ func table(
     }
     let input = LayoutInput(source, size: Int64(bytes.count), file: file, limits: limits)
     var sink = TableSink(target, file: file, limits: limits)
-    if xml {
-        try XMLTable(input).layOut(plan, into: &sink, piece: piece)
-    } else {
-        try JSONTable(input).layOut(plan, into: &sink, piece: piece)
-    }
+    try body(input, plan, &sink)
     try sink.finish()
     return contents(target).split(separator: "\n", omittingEmptySubsequences: false).dropLast().map(String.init)
 }

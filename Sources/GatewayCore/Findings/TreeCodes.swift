@@ -1,4 +1,4 @@
-// Problems of JSON and XML files that are laid out as a table.
+// Problems of JSON, XML and fixed-width files that are laid out as a table.
 extension FindingCode {
     package static let jsonSyntax = FindingCode(
         "read.json.syntax", stops: .file,
@@ -58,7 +58,30 @@ extension FindingCode {
         en: ("XML without <!DOCTYPE", "Export the file without a document type, or check that it is the right file."),
         tr: ("<!DOCTYPE içermeyen XML", "Dosyayı belge türü olmadan dışa aktarın ya da doğru dosya olup olmadığını kontrol edin."))
 
+    package static let fixedPlace = FindingCode(
+        "read.fixed.place", stops: .file,
+        when: "A profile for fixed-width files has a place under columns that cannot be read.",
+        en: (
+            "a place such as 1-10, H 2-11 for rows that begin with H, or T for rows that are passed over",
+            "Correct the place in the profile; places count from 1."
+        ),
+        tr: (
+            "1-10 gibi bir yer, H ile başlayan satırlar için H 2-11, atlanacak satırlar için T",
+            "Profildeki yeri düzeltin; yerler 1'den sayılır."
+        ))
+    package static let fixedKindUnknown = FindingCode(
+        "read.fixed.kind", stops: .file,
+        when: "A row of a fixed-width file begins with none of the letters that the profile names.",
+        en: (
+            "a row that begins with one of {kinds}",
+            "Check that the file is whole and the right one, or add the kind under columns in the profile; with a letter alone its rows are passed over."
+        ),
+        tr: (
+            "{kinds} içinden biriyle başlayan bir satır",
+            "Dosyanın tam ve doğru dosya olduğunu kontrol edin ya da türü profildeki columns altına ekleyin; yalnız harf yazılırsa o satırlar atlanır."
+        ))
+
     package static let treeCodes: [FindingCode] = [
-        .jsonKeyDouble, .jsonSyntax, .treeDeep, .treeOrderLarge, .treePath, .xmlDoctype, .xmlSyntax,
+        .fixedKindUnknown, .fixedPlace, .jsonKeyDouble, .jsonSyntax, .treeDeep, .treeOrderLarge, .treePath, .xmlDoctype, .xmlSyntax,
     ]
 }

@@ -45,12 +45,28 @@ package struct TablePlan: Hashable, Sendable {
     package var lines: String?
     /// Columns that the profile uses, as it writes them and each once: for a tree the paths that become columns.
     package var columns: [String]
+    /// Its `columns:`, where the cells of a fixed-width row stand.
+    package var places: [ColumnPlace]
 
-    package init(format: String, records: String? = nil, lines: String? = nil, columns: [String] = []) {
+    /// A column and its place in a row, as the profile writes it: `1-10`, or `H 2-11` for rows that begin with H.
+    package struct ColumnPlace: Hashable, Sendable {
+        package var name: String
+        package var place: String
+
+        package init(name: String, place: String) {
+            self.name = name
+            self.place = place
+        }
+    }
+
+    package init(
+        format: String, records: String? = nil, lines: String? = nil, columns: [String] = [], places: [ColumnPlace] = []
+    ) {
         self.format = format
         self.records = records
         self.lines = lines
         self.columns = columns
+        self.places = places
     }
 }
 

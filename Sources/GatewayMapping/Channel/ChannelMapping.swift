@@ -12,6 +12,8 @@ package struct ChannelMapping: Sendable {
     /// Of a tree: the path to the order objects, and below one to its line objects.
     package let recordsPath: String?
     package let linesPath: String?
+    /// Of fixed width: the columns and their places.
+    package let columnPlaces: [(name: String, place: String)]
     package let file: String
     package let examples: [MappingExample]
     /// What ``OrderEntry/reason`` points into; the first is for orders without a line to ship.

@@ -12,6 +12,9 @@ extension ChannelMapping {
         ProfileKey(name: "charset", shape: .text, summary: "of text that is no UTF-8: its character set; found out when left out"),
         ProfileKey(
             name: "records at", shape: .text, summary: "of JSON and XML: path to the order objects; the format's own rule when left out"),
+        ProfileKey(
+            name: "columns", shape: .map,
+            summary: "of fixed width: columns and their places, such as 1-10, or H 2-11 for rows that begin with H"),
         ProfileKey(name: "lines at", shape: .text, summary: "of JSON and XML: path below an order to its line objects"),
         ProfileKey(name: "recognised by", shape: .textOrList, isRequired: true, summary: "headings that tell this export from others"),
         ProfileKey(name: "not recognised by", shape: .textOrList, summary: "headings of look-alikes"),
@@ -110,7 +113,7 @@ extension ChannelMapping {
             name: reader.text("channel")?.text ?? "", family: reader.text("family")?.text ?? reader.text("channel")?.text ?? "",
             source: reader.text("source")?.text ?? "", format: reader.text("format")?.text ?? "csv",
             charset: reader.text("charset"), recordsPath: reader.text("records at")?.text, linesPath: reader.text("lines at")?.text,
-            file: file, examples: examples,
+            columnPlaces: reader.entries("columns").map { ($0.key.text, $0.value.text) }, file: file, examples: examples,
             skipReasons: reasons, usedTables: parser.usedTables.sorted(), recognisedBy: reader.choices("recognised by"),
             notRecognisedBy: reader.names("not recognised by"), keyColumns: reader.choices("one order per"),
             keylessRowsFollow: keyless?.text == Self.belongAbove, lineSource: lineSource, oncePer: oncePer,

@@ -143,7 +143,9 @@ extension Workspace {
     }
 
     static func plan(_ mapping: ChannelMapping) -> TablePlan {
-        TablePlan(format: mapping.format, records: mapping.recordsPath, lines: mapping.linesPath, columns: mapping.usedColumns)
+        TablePlan(
+            format: mapping.format, records: mapping.recordsPath, lines: mapping.linesPath, columns: mapping.usedColumns,
+            places: mapping.columnPlaces.map { TablePlan.ColumnPlace(name: $0.name, place: $0.place) })
     }
 
     /// A profile's format; one that is unknown is the linter's to report, and reads nothing.
