@@ -129,6 +129,8 @@ struct RemotePoll {
         return true
     }
 
+    private static func always(_ failure: any Error) -> Bool { true }
+
     /// Size and time of each: from the listing, from the last poll where its line is the same, else asked for side by side.
     private func ask(_ names: [RemoteName]) throws -> [(String, UInt64?, RemoteSighting)] {
         var known: [(String, UInt64?, RemoteSighting)] = []
@@ -145,7 +147,7 @@ struct RemotePoll {
         }
         let answers = Answers(unknown.count)
         let (folder, wanted) = (folder, unknown)
-        let failures = Parallel.run(unknown.count, width: endpoint.sessions, stops: { _ in true }) { n in
+        let failures = Parallel.run(unknown.count, width: endpoint.sessions, stops: Self.always) { n in
             answers.set(n, try folder.files.sighting(folder.path(of: wanted[n].name)))
         }
         if let failure = failures.first { throw failure }
