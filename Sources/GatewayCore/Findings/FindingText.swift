@@ -48,6 +48,10 @@ extension Finding {
             parts.append((language == .turkish ? "sayfa" : "sheet") + " \"\(Finding.visible(sheet))\"")
             let cell = [place.cell, place.name.map { "\"\(Finding.visible($0))\"" }].compactMap { $0 }.joined(separator: " ")
             if !cell.isEmpty { parts.append(cell) }
+        } else if let edi = place.edi {
+            if let file = place.file { parts.append(file) }
+            let words = edi.words(in: language)
+            if !words.isEmpty { parts.append(words) }
         } else if place.isRecord {
             let row = place.line.map { place.file == nil ? (language == .turkish ? "satır \($0)" : "row \($0)") : ":\($0)" } ?? ""
             let head = (place.file ?? "") + row
@@ -115,5 +119,25 @@ extension Finding {
             }
         }
         return out
+    }
+}
+
+extension EDIPlace {
+    /// `interchange 000000055, set 0001, segment 12 SE02, byte 512`.
+    func words(in language: Language) -> String {
+        let isTurkish = language == .turkish
+        var parts: [String] = []
+        func add(_ english: String, _ turkish: String, _ value: String?) {
+            guard let value, !value.isEmpty else { return }
+            parts.append((isTurkish ? turkish : english) + " " + Finding.visible(value))
+        }
+        add("interchange", "değişim", interchange)
+        add("group", "grup", group)
+        add("set", "set", set)
+        let number = element.map { $0 < 10 ? "0\($0)" : "\($0)" } ?? ""
+        let part = component.map { "-\($0)" } ?? ""
+        add("segment", "segment", segment.map { [String($0), (tag ?? "") + number + part].filter { !$0.isEmpty }.joined(separator: " ") })
+        add("byte", "bayt", byte.map(String.init))
+        return parts.joined(separator: ", ")
     }
 }

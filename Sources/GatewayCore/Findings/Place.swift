@@ -12,6 +12,8 @@ package struct Place: Hashable, Sendable {
     package var isRecord: Bool
     /// Sheet of a workbook. Rows and columns are then said as its cells are: `AB17`.
     package var part: String?
+    /// Where it stands in an EDI file, instead of rows and columns.
+    package var edi: EDIPlace?
 
     package init(file: String? = nil, line: Int? = nil, column: Int? = nil, name: String? = nil, isRecord: Bool = false) {
         self.file = file
@@ -24,6 +26,36 @@ package struct Place: Hashable, Sendable {
     /// A row of a dropped file, and a column of it.
     package static func row(_ row: Int, column: Int? = nil, name: String? = nil, file: String? = nil) -> Place {
         Place(file: file, line: row, column: column, name: name, isRecord: true)
+    }
+}
+
+/// A place in an EDI file: from the envelope down to the component.
+package struct EDIPlace: Hashable, Sendable {
+    /// Control numbers of what it stands in; nil: outside of one.
+    package var interchange: String?
+    package var group: String?
+    package var set: String?
+    /// Number of the segment in the file, from 1, and its tag.
+    package var segment: Int?
+    package var tag: String?
+    /// Element and component, from 1.
+    package var element: Int?
+    package var component: Int?
+    /// Offset of the segment in the file, in bytes from 0.
+    package var byte: Int64?
+
+    package init(
+        interchange: String? = nil, group: String? = nil, set: String? = nil, segment: Int? = nil, tag: String? = nil, element: Int? = nil,
+        component: Int? = nil, byte: Int64? = nil
+    ) {
+        self.interchange = interchange
+        self.group = group
+        self.set = set
+        self.segment = segment
+        self.tag = tag
+        self.element = element
+        self.component = component
+        self.byte = byte
     }
 }
 
