@@ -9,7 +9,7 @@ struct Dropgate: AsyncParsableCommand {
         version: "0.1.0",
         subcommands: [
             Init.self, Run.self, Convert.self, Check.self, Preview.self, Status.self, Trace.self, Held.self, Baseline.self, Doctor.self,
-            New.self,
+            New.self, EDI.self,
             Docs.self,
         ])
 }
