@@ -18,8 +18,9 @@ let package = Package(
         .target(name: "CScan"),
         .target(name: "CShims"),
         .systemLibrary(name: "CXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
-        .systemLibrary(name: "CArchive", pkgConfig: "libarchive", providers: [.apt(["libarchive-dev"])]),
-        .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+        // Headers of libarchive-dev and libcurl4-openssl-dev; the libraries are loaded at their first use (decision 12).
+        .target(name: "CArchive"),
+        .target(name: "CCurl"),
         .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .target(name: "GatewayCore", dependencies: ["CCrypto"], swiftSettings: strict),
         .target(name: "GatewayFormats", dependencies: ["GatewayCore", "CArchive", "CXML2", "CScan"], swiftSettings: strict),

@@ -49,6 +49,15 @@ extension FindingCode {
             "{endpoint} üzerinde {folder} klasörü",
             "dropgate.yaml içindeki yolu ortağınızla doğrulayın ya da klasörü açtırın; kendiliğinden devam edilir."
         ))
+    /// libcurl is not there.
+    package static let transportLibraryMissing = FindingCode(
+        "transport.library.missing", stops: .endpoint,
+        when: "libcurl, which talks to partners' servers, is not on this machine or can't be loaded.",
+        en: ("the library libcurl.so.4", "Install it (on Debian: the package libcurl4) and restart; folders on this machine work without it."),
+        tr: (
+            "libcurl.so.4 kitaplığı",
+            "Kitaplığı kurun (Debian'da libcurl4 paketi) ve yeniden başlatın; bu makinedeki klasörler onsuz da çalışır."
+        ))
     /// No permission.
     package static let transportForbidden = FindingCode(
         "transport.forbidden", stops: .endpoint,
@@ -186,8 +195,7 @@ extension FindingCode {
 
     package static let transportCodes: [FindingCode] = [
         transportAbandoned, transportDeliveryTaken, transportDiskFull, transportFolderMissing, transportForbidden, transportHostKeyChanged,
-        transportHostKeyExchange, transportHostKeyMissing, transportLinkLost, transportListingEndless, transportLoginRefused,
-        transportOperationFailed,
-        transportTimeout, transportUnreachable, transportUploadBroken,
+        transportHostKeyExchange, transportHostKeyMissing, transportLibraryMissing, transportLinkLost, transportListingEndless,
+        transportLoginRefused, transportOperationFailed, transportTimeout, transportUnreachable, transportUploadBroken,
     ]
 }

@@ -43,6 +43,14 @@ extension FindingCode {
             "en çok {limit} ({what})",
             "Dışa aktarımı küçük dosyalara bölün ya da dropgate.yaml içinde limits altındaki file veya columns değerini yükseltin."
         ))
+    package static let workbookLibraryMissing = FindingCode(
+        "workbook.library.missing", stops: .file,
+        when: "libarchive, which unpacks workbooks, is not on this machine or can't be loaded.",
+        en: ("the library libarchive.so.13", "Install it (on Debian: the package libarchive13), restart, then `dropgate held retry` the file."),
+        tr: (
+            "libarchive.so.13 kitaplığı",
+            "Kitaplığı kurun (Debian'da libarchive13 paketi), yeniden başlatın, sonra dosya için `dropgate held retry` çalıştırın."
+        ))
     package static let workbookSheetNone = FindingCode(
         "workbook.sheet.none", stops: .file,
         when: "No visible sheet of the workbook holds a row.",
@@ -61,7 +69,7 @@ extension FindingCode {
         ))
 
     package static let workbookCodes: [FindingCode] = [
-        .workbookDamaged, .workbookDoctype, .workbookEncrypted, .workbookKind, .workbookLarge, .workbookSheetNone,
+        .workbookDamaged, .workbookDoctype, .workbookEncrypted, .workbookKind, .workbookLarge, .workbookLibraryMissing, .workbookSheetNone,
         .workbookSheetSeveral, .workbookUnfinished,
     ]
 }

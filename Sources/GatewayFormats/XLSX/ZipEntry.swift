@@ -2,6 +2,12 @@ import CArchive
 import GatewayCore
 import Glibc
 
+/// libarchive, loaded before the first workbook.
+enum ZipLibrary {
+    /// Why it can't be used; nil: it can.
+    static let failure: String? = dropgate_archive_load().map { String(cString: $0) }
+}
+
 /// One entry of a zip, inflated piece by piece by libarchive. Sizes and check sums are compared by it at the end.
 ///
 /// Reads the file by position, so several may be open at once.
@@ -22,6 +28,9 @@ final class ZipEntry: ByteSource {
         entry = directory.entries[index]
         guard !entry.isEncrypted else {
             throw Finding(.workbookEncrypted, at: Place(file: file, isRecord: true), found: .plain(entry.name))
+        }
+        if let missing = ZipLibrary.failure {
+            throw Finding(.workbookLibraryMissing, at: Place(file: file, isRecord: true), found: .plain(missing))
         }
         place = ReadPlace(descriptor, size: size, shown: file ?? "file")
         guard let archive = archive_read_new() else {

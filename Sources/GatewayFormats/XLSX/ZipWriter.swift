@@ -10,6 +10,7 @@ final class ZipWriter {
     /// - Parameter sink: takes the bytes, piece by piece. Used until ``finish()``.
     init(sink: @escaping (UnsafeRawBufferPointer) throws(Finding) -> Void) throws(Finding) {
         target = Target(sink)
+        if let missing = ZipLibrary.failure { throw Finding(.workbookLibraryMissing, found: .plain(missing)) }
         guard let archive = archive_write_new() else { throw Self.problem(nil) }
         self.archive = archive
         archive_write_set_format_zip(archive)

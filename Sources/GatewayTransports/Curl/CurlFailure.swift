@@ -21,6 +21,7 @@ struct CurlFailure {
         case .noProxy, .noHost, .noConnection: return .transportUnreachable
         case .timeout: return .transportTimeout
         case .overdue, .noThread: return .transportAbandoned
+        case .noLibrary: return .transportLibraryMissing
         case .peerUntrusted: return .transportHostKeyChanged
         case .loginDenied: return .transportLoginRefused
         case .forbidden: return .transportForbidden

@@ -2,12 +2,12 @@ internal import CCurl
 import Glibc
 import Synchronization
 
-/// libcurl's process-wide state, made once before the first handle.
+/// libcurl and its process-wide state: loaded and made once, before the first handle.
 enum CurlLibrary {
-    /// False: libcurl could not start.
-    static let isReady: Bool = dropgate_curl_start() == CURLE_OK
-    /// As `dropgate doctor` shows it: `libcurl/7.88.1 … libssh2/1.10.0`.
-    static var version: String { String(cString: curl_version()) }
+    /// Why libcurl can't be used; nil: it can.
+    static let failure: String? = dropgate_curl_start().map { String(cString: $0) }
+    /// As `dropgate doctor` shows it: `libcurl/7.88.1 … libssh2/1.10.0`, or why there is none.
+    static var version: String { failure ?? String(cString: curl_version()) }
 }
 
 /// A libcurl easy handle: its options, its kept connections. Used by one thread at a time.
@@ -19,9 +19,9 @@ final class CurlHandle: @unchecked Sendable {
     let sockets = CurlSockets()
     private var lists: [UnsafeMutablePointer<curl_slist>] = []
 
-    /// Nil: out of memory.
+    /// Nil: out of memory, or no libcurl.
     init?() {
-        guard CurlLibrary.isReady, let raw = curl_easy_init() else { return nil }
+        guard CurlLibrary.failure == nil, let raw = curl_easy_init() else { return nil }
         self.raw = raw
         errors = .allocate(capacity: Int(CURL_ERROR_SIZE))
         errors.initialize(repeating: 0, count: Int(CURL_ERROR_SIZE))

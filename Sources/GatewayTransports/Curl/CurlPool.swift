@@ -39,6 +39,7 @@ final class CurlPool: Sendable {
         }
         defer { freed.leave() }
         request.limit = max(1, request.limit - (MonotonicTime.now() - start) / 1_000_000)
+        if let failure = CurlLibrary.failure { return CurlAnswer(code: .noLibrary, text: failure) }
         guard let session = state.withLock({ $0.kept.popLast() }) ?? CurlSession() else {
             return CurlAnswer(code: .noThread, text: "no thread for libcurl")
         }

@@ -96,6 +96,8 @@ struct CurlCode: RawRepresentable, Hashable, Sendable {
     static let overdue = CurlCode(rawValue: 10_000)
     /// Not of libcurl: no thread or handle could be made.
     static let noThread = CurlCode(rawValue: 10_001)
+    /// Not of libcurl: it could not be loaded.
+    static let noLibrary = CurlCode(rawValue: 10_002)
 }
 
 /// Takes what comes: counts, caps, hands on. `take` says false when it wants no more.
