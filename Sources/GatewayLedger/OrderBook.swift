@@ -37,6 +37,9 @@ final class OrderBook: @unchecked Sendable {
     let insertConsignments: HotStatement
     let insertOrder: HotStatement
     let selectOrder: HotStatement
+    /// Walks through known orders; on its row while `walks`.
+    let walkOrders: HotStatement
+    var walks = false
     let updateOrder: HotStatement
     let insertJudgement: HotStatement
     let insertConsignment: HotStatement
@@ -75,6 +78,12 @@ final class OrderBook: @unchecked Sendable {
             """
             SELECT state, run, row, word, sequence, digests, lines, key, before FROM orders
             WHERE space = ?1 AND reference = ?2
+            """)
+        walkOrders = try HotStatement(
+            connection,
+            """
+            SELECT state, run, row, word, sequence, digests, lines, key, before, reference FROM orders
+            WHERE space = ?1 AND reference >= ?2 ORDER BY reference
             """)
         updateOrder = try HotStatement(
             connection,
@@ -156,7 +165,8 @@ final class OrderBook: @unchecked Sendable {
             quantities: [UInt32](repeating: 0, count: batch.lines.count))
         insertOrder.bind(1, run.settings.space.rawValue)
         insertOrder.bind(4, run.id)
-        selectOrder.bind(1, run.settings.space.rawValue)
+        walkOrders.bind(1, run.settings.space.rawValue)
+        defer { endWalk() }
         insertConsignment.bind(1, run.settings.account.rawValue)
         insertConsignment.bind(3, run.settings.space.rawValue)
         insertConsignment.bind(6, run.id)
@@ -194,9 +204,9 @@ final class OrderBook: @unchecked Sendable {
         if expectsNew, let verdict = try recordNew(order, reference, memory, lines, quantities) {
             return verdict
         }
-        selectOrder.bind(2, text: memory + Int(order.reference.offset), reference.count)
-        guard try selectOrder.step() else {
-            selectOrder.reset()
+        guard try walk(to: reference) else {
+            // What is written now could move the row that the walk is on.
+            endWalk()
             expectsNew = true
             guard let verdict = try recordNew(order, reference, memory, lines, quantities) else {
                 throw Finding(.ledgerDamaged, found: .plain("an order that is there and is not"))
@@ -204,14 +214,11 @@ final class OrderBook: @unchecked Sendable {
             return verdict
         }
         expectsNew = false
-        if let verdict = try unchanged(order, reference) {
-            selectOrder.reset()
-            return verdict
-        }
-        let known = Result { try OrderRow(selectOrder) }
-        selectOrder.reset()
+        if let verdict = try unchanged(order, reference) { return verdict }
+        let known = try OrderRow(walkOrders)
+        endWalk()
         return try judgeKnown(
-            known.get(), order, reference, memory,
+            known, order, reference, memory,
             lines: lines[Int(order.firstLine)..<Int(order.endLine)], quantities)
     }
 
@@ -274,30 +281,30 @@ final class OrderBook: @unchecked Sendable {
         -> Verdict?
     {
         guard let run, order.fate != .hold else { return nil }
-        let state = selectOrder.int(0)
+        let state = walkOrders.int(0)
         guard state == OrderState.ship.rawValue || state == OrderState.elsewhere.rawValue else {
             return nil
         }
-        let id = selectOrder.int(1)
+        let id = walkOrders.int(1)
         guard id != run.id else { return nil }
         let facts = try self.facts(of: id)
         guard facts.phase.isLeft else { return nil }
         if order.fate == .ship {
-            guard withUnsafeBytes(of: order.digests, { Self.areSame($0, selectOrder.bytes(5)) }),
-                selectOrder.bytes(8).isEmpty,
+            guard withUnsafeBytes(of: order.digests, { Self.areSame($0, walkOrders.bytes(5)) }),
+                walkOrders.bytes(8).isEmpty,
                 Self.areSame(
-                    UnsafeRawBufferPointer(start: packed, count: packedCount), selectOrder.bytes(6))
+                    UnsafeRawBufferPointer(start: packed, count: packedCount), walkOrders.bytes(6))
             else { return nil }
         }
         if comesAgain(reference) { return Verdict(.reopened) }
         var verdict = Verdict(state == OrderState.elsewhere.rawValue ? .elsewhere : .unchanged)
         verdict.arrival = facts.arrival
         verdict.drawn = facts.begun
-        verdict.sequence = UInt16(truncatingIfNeeded: selectOrder.int(4))
+        verdict.sequence = UInt16(truncatingIfNeeded: walkOrders.int(4))
         return verdict
     }
 
-    private static func areSame(_ a: UnsafeRawBufferPointer, _ b: UnsafeRawBufferPointer) -> Bool {
+    static func areSame(_ a: UnsafeRawBufferPointer, _ b: UnsafeRawBufferPointer) -> Bool {
         guard a.count == b.count else { return false }
         guard let left = a.baseAddress, let right = b.baseAddress else { return a.isEmpty }
         return memcmp(left, right, a.count) == 0

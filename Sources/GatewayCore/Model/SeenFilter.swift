@@ -11,6 +11,9 @@ package struct SeenFilter: Sendable {
     private var bits: [UInt64] = []
     private var low: [UInt8] = []
     private var high: [UInt8] = []
+    /// Of references whose bits are not set yet: set together, their blocks come from memory at the same time.
+    private var waiting: [UInt64] = []
+    private static let most = 64
 
     package init() {}
 
@@ -20,39 +23,51 @@ package struct SeenFilter: Sendable {
     package mutating func insert(_ reference: UnsafeRawBufferPointer, hash: UInt64) -> Bool {
         if bits.isEmpty {
             bits = [UInt64](repeating: 0, count: Self.words)
+            waiting.reserveCapacity(Self.most)
             low = Array(reference)
             high = low
-            _ = mark(hash)
+            wait(hash)
             return false
         }
-        let marked = mark(hash)
         if high.withUnsafeBytes({ Self.isLess($0, reference) }) {
             Self.replace(&high, reference)
+            wait(hash)
             return false
         }
         if low.withUnsafeBytes({ Self.isLess(reference, $0) }) {
             Self.replace(&low, reference)
+            wait(hash)
             return false
         }
-        return marked
+        markWaiting()
+        return mark(hash)
+    }
+
+    private mutating func wait(_ hash: UInt64) {
+        waiting.append(hash)
+        if waiting.count == Self.most { markWaiting() }
+    }
+
+    private mutating func markWaiting() {
+        for hash in waiting { _ = mark(hash) }
+        waiting.removeAll(keepingCapacity: true)
     }
 
     /// Sets the reference's bits: one in each word of a block of eight. True: all were set.
     private mutating func mark(_ hash: UInt64) -> Bool {
-        var all = true
+        var missing: UInt64 = 0
         var rest = hash
         let block = Int(truncatingIfNeeded: hash >> 48) * 8
+        // No branch: the processor goes on to the next while a block comes from memory.
         bits.withUnsafeMutableBufferPointer { bits in
             for word in block..<block + 8 {
                 let mask: UInt64 = 1 << (rest & 63)
-                if bits[word] & mask == 0 {
-                    all = false
-                    bits[word] |= mask
-                }
+                missing |= ~bits[word] & mask
+                bits[word] |= mask
                 rest >>= 6
             }
         }
-        return all
+        return missing == 0
     }
 
     /// By length, then by bytes.
