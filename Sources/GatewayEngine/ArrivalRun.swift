@@ -103,6 +103,7 @@ struct ArrivalRun {
         let lane = arrival.size > Self.window ? WriterLane() : nil
         defer { lane?.end() }
         let sheet = try RunSheet(self, pipeline, isGrouped: grouped != nil, lane: lane)
+        defer { sheet.stop() }
         let documents = DocumentSet(parts, pipeline, arrival: arrival.id, subject: flow.name, lane: lane)
         do {
             let holdsUnknown = try parts.ledger.isRestored()
@@ -184,7 +185,7 @@ struct ArrivalRun {
             sheet.note(order, of: batch, verdict, refused: finding)
         }
         if !refused.isEmpty { ledger.hold(refused) }
-        try sheet.write(batch)
+        try sheet.write(&batch)
     }
 
     /// In a baseline an order that the mapping would hold has shipped elsewhere like the others.

@@ -10,6 +10,8 @@ final class RunSheet {
     private let file: OutgoingFile?
     /// Of a grouped file: its rows go through the disk, to come out in the sender's order.
     private let sorted: SortedRows?
+    /// Writes the rows of a large file.
+    private let rows: ReceiptLane?
     private(set) var totals = Arrival.Totals()
     /// What the receipt's rows of each order of the batch at work end with; nil: they are left out.
     private var ends: [[UInt8]?] = []
@@ -26,6 +28,7 @@ final class RunSheet {
         guard run.flow.receipts else {
             file = nil
             sorted = nil
+            rows = nil
             shipped = []
             unchanged = []
             return
@@ -34,6 +37,11 @@ final class RunSheet {
         pipeline.receiptHead(arrival: run.arrival.id, into: &opened.out)
         file = opened
         sorted = isGrouped ? SortedRows(try RowSorter(scratch: try run.scratch())) : nil
+        rows = lane == nil || isGrouped
+            ? nil
+            : ReceiptLane(spare: pipeline.makeBatch()) { (batch, ends) throws(Finding) in
+                try Self.write(batch, ends, pipeline, to: opened)
+            }
         shipped = pipeline.receiptEnd(of: words.shipped)
         unchanged = pipeline.receiptEnd(of: words.unchanged)
     }
@@ -104,23 +112,46 @@ final class RunSheet {
             ])
     }
 
-    /// Writes the receipt's rows of the batch whose orders were noted.
-    func write(_ batch: borrowing Batch) throws {
+    /// Writes the receipt's rows of the batch whose orders were noted. The batch may be exchanged for another one.
+    func write(_ batch: inout Batch) throws {
         guard let file else { return }
-        for order in 0..<batch.orderCount {
-            guard let end = ends[order] else { continue }
-            let entry = batch.orders[order]
-            for record in Int(entry.firstRecord)..<Int(entry.endRecord) where batch.flags[record] & Batch.blankRecord == 0 {
-                if let sorted {
+        if let rows {
+            try rows.put(&batch, &ends)
+        } else if let sorted {
+            for order in 0..<batch.orderCount {
+                guard let end = ends[order] else { continue }
+                try Self.forEachRow(of: order, batch) { record throws(Finding) in
                     pipeline.receiptRow(batch, record: record, end: end, into: &sorted.line)
                     try sorted.add(batch.rowNumber(record))
-                } else {
-                    pipeline.receiptRow(batch, record: record, end: end, into: &file.out)
                 }
             }
-            try file.drainIfFull()
+        } else {
+            try Self.write(batch, ends, pipeline, to: file)
         }
         ends.removeAll(keepingCapacity: true)
+    }
+
+    private static func write(
+        _ batch: borrowing Batch, _ ends: [[UInt8]?], _ pipeline: Pipeline, to file: OutgoingFile
+    ) throws(Finding) {
+        for order in 0..<batch.orderCount {
+            guard let end = ends[order] else { continue }
+            forEachRow(of: order, batch) { record in pipeline.receiptRow(batch, record: record, end: end, into: &file.out) }
+            try file.drainIfFull()
+        }
+    }
+
+    private static func forEachRow<E: Error>(of order: Int, _ batch: borrowing Batch, _ body: (Int) throws(E) -> Void) throws(E) {
+        let entry = batch.orders[order]
+        for record in Int(entry.firstRecord)..<Int(entry.endRecord) where batch.flags[record] & Batch.blankRecord == 0 {
+            try body(record)
+        }
+    }
+
+    /// Waits for the rows that are being written: on every way out, before the writer's lane ends.
+    func stop() {
+        // What went wrong with them is said by the next row or by the receipt's end.
+        do throws(Finding) { try rows?.end() } catch {}
     }
 
     /// Ends the receipt, flushed to disk.
@@ -128,6 +159,7 @@ final class RunSheet {
     /// - Parameter shape: the format it is sent in; nil: CSV.
     func finish(_ name: String, as shape: ReceiptShape?) throws -> DocumentIntent? {
         guard let file else { return nil }
+        try rows?.end()
         try sorted?.sorter.finish { bytes throws(Finding) in
             if let start = bytes.baseAddress { file.out.append(start, bytes.count) }
             try file.drainIfFull()
