@@ -223,6 +223,69 @@ int dg_scan_run(dg_scan *s) {
     return DG_DONE;
 }
 
+// As slow_block, for one block of a look.
+static void slow_look(dg_look *l, const uint8_t *p) {
+    enum { start, plain, quoted, closed, returned } state =
+        l->in_quotes ? quoted : l->after_close == 2 ? returned : l->after_close ? closed : l->after_delimiter ? start : plain;
+    for (size_t i = 0; i < 64; i++) {
+        uint8_t byte = p[i];
+        if (state == quoted) {
+            if (byte == l->quote) state = closed;
+        } else if (byte == l->delimiter) {
+            state = start;
+        } else if (byte == '\n') {
+            l->records++;
+            l->start = l->at + i + 1;
+            state = start;
+        } else if (byte == l->quote && (state == start || state == closed)) {
+            state = quoted;
+        } else {
+            state = byte == '\r' && state == closed ? returned : plain;
+        }
+    }
+    l->in_quotes = state == quoted;
+    l->after_close = state == closed ? 1 : state == returned ? 2 : 0;
+    l->after_delimiter = state == start;
+}
+
+int dg_look_run(dg_look *l, const uint8_t *bytes, size_t count) {
+    if (!l->started) {
+        l->started = l->after_delimiter = 1;
+        l->in_quotes = l->after_close = 0;
+    }
+    for (const uint8_t *p = bytes; p < bytes + count; p += 64, l->at += 64) {
+        masks m = look(p, l->delimiter, l->quote);
+        if (m.nul) return 0;
+        uint64_t top = (uint64_t)1 << 63;
+        uint64_t in_quotes = l->in_quotes ? ~(uint64_t)0 : 0;
+        uint8_t after_close = 0;
+        if (m.quote | l->after_close) {
+            uint64_t x = m.quote;
+            x ^= x << 1; x ^= x << 2; x ^= x << 4; x ^= x << 8; x ^= x << 16; x ^= x << 32;
+            x ^= in_quotes;
+            uint64_t opens = m.quote & x, closes = m.quote & ~x, cr = returns(p);
+            uint64_t before = closes << 1 | (l->after_close == 1);
+            uint64_t fine = m.delimiter | m.newline | opens | (cr & (m.newline >> 1 | top));
+            uint64_t start = before | (m.delimiter | m.newline) << 1 | l->after_delimiter;
+            if ((opens & ~start) | (before & ~fine) | (l->after_close == 2 && !(m.newline & 1))) {
+                slow_look(l, p);
+                continue;
+            }
+            in_quotes = x;
+            after_close = closes & top ? 1 : cr & before & top ? 2 : 0;
+        }
+        uint64_t lines = m.newline & ~in_quotes;
+        if (lines) {
+            l->records += (size_t)__builtin_popcountll(lines);
+            l->start = l->at + 64 - (size_t)__builtin_clzll(lines);
+        }
+        l->in_quotes = (in_quotes & top) != 0;
+        l->after_close = after_close;
+        l->after_delimiter = !l->in_quotes && ((m.delimiter | m.newline) & top) != 0;
+    }
+    return 1;
+}
+
 int dg_check_text(const uint8_t *bytes, size_t count, size_t *error) {
     size_t at = 0;
     while (at < count) {

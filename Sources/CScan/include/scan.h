@@ -46,6 +46,19 @@ typedef struct {
 /// Scans from `at` to `to`. Begin at a record's start with `started` zero; call again after making room.
 int dg_scan_run(dg_scan *s);
 
+/// A look through delimited text that keeps no fields: where records begin, by the rules of dg_scan_run. Begins at a record's start.
+typedef struct {
+    size_t at;              // bytes looked at so far
+    size_t records, start;  // records that ended, and where the one begins that follows them
+    int16_t quote;          // -1: no quoting
+    uint8_t delimiter;
+    // State between blocks; begins anew when `started` is zero.
+    uint8_t started, in_quotes, after_delimiter, after_close;
+} dg_look;
+
+/// Looks at `count` more bytes, a multiple of 64. Zero: there is a NUL, and where it ended is not known.
+int dg_look_run(dg_look *l, const uint8_t *bytes, size_t count);
+
 /// Checks `count` bytes: DG_DONE, DG_NUL, DG_NOT_UTF8 or DG_CUT_UTF8 with the place in `error`.
 int dg_check_text(const uint8_t *bytes, size_t count, size_t *error);
 

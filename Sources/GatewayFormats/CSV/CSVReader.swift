@@ -41,11 +41,12 @@ package final class CSVReader: RecordReader {
     /// - Parameters:
     ///   - file: shown name, for findings.
     ///   - rows: row numbers of a file that was grouped on disk.
+    ///   - passedOver: records between the headings and the first that the source gives.
     ///   - mendsText: bytes that are no characters become `?`, and their records get ``Batch/badText``.
     /// - Throws: a finding `read.…` for a file without headings, in another character set, or over the limits.
     package init(
         _ source: any ByteSource, file: String? = nil, settings: CSVSettings = CSVSettings(), limits: IntakeLimits = IntakeLimits(),
-        rows: RowNumbers? = nil, mendsText: Bool = false
+        rows: RowNumbers? = nil, passedOver: Int = 0, mendsText: Bool = false
     ) throws(Finding) {
         self.mendsText = mendsText
         self.source = source
@@ -58,7 +59,8 @@ package final class CSVReader: RecordReader {
         dialect = found.dialect
         carry = head.carry
         sourceEnded = head.ended
-        nextRow = found.header.row + 1
+        nextRow = found.header.row + 1 + passedOver
+        nextRecord = passedOver
         windowOffset = head.consumed
     }
 
