@@ -37,7 +37,8 @@ final class RunSheet {
         pipeline.receiptHead(arrival: run.arrival.id, into: &opened.out)
         file = opened
         sorted = isGrouped ? SortedRows(try RowSorter(scratch: try run.scratch())) : nil
-        rows = lane == nil || isGrouped
+        rows =
+            lane == nil || isGrouped
             ? nil
             : ReceiptLane(spare: pipeline.makeBatch()) { (batch, ends) throws(Finding) in
                 try Self.write(batch, ends, pipeline, to: opened)

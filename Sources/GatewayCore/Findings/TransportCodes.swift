@@ -53,7 +53,9 @@ extension FindingCode {
     package static let transportLibraryMissing = FindingCode(
         "transport.library.missing", stops: .endpoint,
         when: "libcurl, which talks to partners' servers, is not on this machine or can't be loaded.",
-        en: ("the library libcurl.so.4", "Install it (on Debian: the package libcurl4) and restart; folders on this machine work without it."),
+        en: (
+            "the library libcurl.so.4", "Install it (on Debian: the package libcurl4) and restart; folders on this machine work without it."
+        ),
         tr: (
             "libcurl.so.4 kitaplığı",
             "Kitaplığı kurun (Debian'da libcurl4 paketi) ve yeniden başlatın; bu makinedeki klasörler onsuz da çalışır."

@@ -46,7 +46,10 @@ extension FindingCode {
     package static let workbookLibraryMissing = FindingCode(
         "workbook.library.missing", stops: .file,
         when: "libarchive, which unpacks workbooks, is not on this machine or can't be loaded.",
-        en: ("the library libarchive.so.13", "Install it (on Debian: the package libarchive13), restart, then `dropgate held retry` the file."),
+        en: (
+            "the library libarchive.so.13",
+            "Install it (on Debian: the package libarchive13), restart, then `dropgate held retry` the file."
+        ),
         tr: (
             "libarchive.so.13 kitaplığı",
             "Kitaplığı kurun (Debian'da libarchive13 paketi), yeniden başlatın, sonra dosya için `dropgate held retry` çalıştırın."
