@@ -34,6 +34,8 @@ struct ArrivalRun {
             return try conclude(intent)
         }
         let end: End
+        // Its files have no names or were removed; what a crash left goes at the next start.
+        defer { rmdir(parts.state.scratch(arrival.id)) }
         do {
             try mergeReceipt()
             let table = try layOut()

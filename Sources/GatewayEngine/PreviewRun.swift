@@ -27,6 +27,8 @@ package struct PreviewRun {
     package struct Result: Sendable {
         package var channel = ""
         package var carrier: String?
+        /// What the file's text was read as, and why.
+        package var charset: (name: String, because: String)?
         /// The profiles that were looked at.
         package var candidates: [ProfileCandidate] = []
         package var columnsNobodyMaps: [String] = []
@@ -78,6 +80,7 @@ package struct PreviewRun {
         var result = Result()
         result.channel = pipeline.channelName
         result.carrier = pipeline.carrierName
+        result.charset = table.map(\.charset) ?? ("UTF-8", "all of it is UTF-8")
         result.candidates = pipeline.candidates
         result.columnsNobodyMaps = pipeline.columnsNobodyMaps
         var document = Output()
@@ -115,7 +118,7 @@ package struct PreviewRun {
                 switch order.fate {
                 case .ship:
                     result.totals.shipped += 1
-                    row = words.shipped
+                    row = order.findings.isEmpty ? words.shipped : words.shipped(noting: order.findings)
                 case .skip:
                     result.totals.skipped += 1
                     row = words.skipped(order.reason ?? "")

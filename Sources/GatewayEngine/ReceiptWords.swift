@@ -14,6 +14,10 @@ struct ReceiptWords {
     }
 
     var shipped: ReceiptRow { row(pick("shipped", "gönderildi"), carrier: carrier) }
+    /// It left, and something about it is to be said: a value that was repaired.
+    func shipped(noting notices: [Finding]) -> ReceiptRow {
+        row(pick("shipped", "gönderildi"), problem: sentences(notices), carrier: carrier)
+    }
     var unchanged: ReceiptRow { row(pick("already shipped", "daha önce gönderildi"), carrier: carrier) }
     var notCompared: ReceiptRow {
         row(
@@ -30,11 +34,14 @@ struct ReceiptWords {
     func held(_ findings: [Finding]) -> ReceiptRow {
         row(
             pick("held", "bekletildi"),
-            problem: findings.map { finding in
-                let place = finding.placeText(in: language)
-                return (place.isEmpty ? "" : place + ": ") + finding.problem(in: language)
-            }.joined(separator: " "),
-            whatToDo: findings.map { $0.remedy(in: language) }.joined(separator: " "))
+            problem: sentences(findings), whatToDo: findings.map { $0.remedy(in: language) }.joined(separator: " "))
+    }
+
+    private func sentences(_ findings: [Finding]) -> String {
+        findings.map { finding in
+            let place = finding.placeText(in: language)
+            return (place.isEmpty ? "" : place + ": ") + finding.problem(in: language)
+        }.joined(separator: " ")
     }
 
     /// A receipt of one row for a file that could not be read.

@@ -72,8 +72,13 @@ final class RunSheet {
         let row: ReceiptRow
         switch verdict.kind {
         case .ship:
-            guard let refused else { return shipped }
-            row = words.held([refused])
+            if let refused {
+                row = words.held([refused])
+                break
+            }
+            let notices = pipeline.findings(of: order, in: batch)
+            if notices.isEmpty { return shipped }
+            row = words.shipped(noting: notices)
         case .unchanged: return unchanged
         case .notCompared: row = words.notCompared
         case .changedAfterLeft, .keyTaken, .rangeEmpty: row = words.held([finding(verdict, order, batch)])

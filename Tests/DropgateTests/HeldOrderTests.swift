@@ -54,6 +54,28 @@ struct HeldOrderTests {
         #expect(try keys(shop) == ["DEMO-2", "DEMO-3"])
     }
 
+    /// A repaired cell ships its order, and the receipt's row says what was taken; a file that had to be grouped leaves no scratch folder.
+    @Test func whatWasRepairedIsSaidInTheReceipt() throws {
+        let shop = try Rehearsal()
+        try shop.drop(
+            Export.header + Export.order("#1", person: "AyÅŸe Ã–rnek") + Export.order("#2", postcode: "1010")
+                + Export.line("#1", sku: "SOAP") + Export.order("#3"), as: "orders.csv")
+        let preview = try shop.run("preview", shop.root + "/inbox/merchants/demo/shopify/orders.csv", "-w", shop.root)
+        #expect(preview.output.contains("Character set UTF-8, because all of it is UTF-8."), "\(preview)")
+        #expect(try shop.gateway().run().end == .exit(0))
+        let name = try #require(shop.names(in: "outbox/merchants/demo/receipts").first)
+        let rows = CSVRows.read(shop.text("outbox/merchants/demo/receipts/" + name))
+        #expect(rows.map { $0["status"] } == ["shipped", "shipped", "shipped", "shipped"])
+        #expect(
+            rows.map { $0["problem"] } == [
+                "orders.csv:2: column 14 \"Shipping Name\": found \"AyÅŸe Ã–rnek\", expected \"Ayşe Örnek\", which was taken instead.",
+                "orders.csv:3: column 17 \"Shipping Zip\": found \"1010\", expected \"01010\", which was taken instead.",
+                "orders.csv:2: column 14 \"Shipping Name\": found \"AyÅŸe Ã–rnek\", expected \"Ayşe Örnek\", which was taken instead.",
+                "",
+            ])
+        #expect(shop.names(in: "state/scratch") == [])
+    }
+
     @Test func retryBecauseTakesThoseWithTheCode() throws {
         let shop = try shopWithThreeHeld()
         try takeAnyQuantity(shop)

@@ -55,7 +55,13 @@ import Testing
             "Order,Value" + columns.map { "," + $0.key }.joined() + "\n1," + quoted(example.example.value)
                 + columns.map { "," + quoted($0.value) }.joined() + "\n")
         if let result = example.example.result {
-            #expect(outcome.findings == [])
+            if example.example.isRepair {
+                #expect(outcome.findings.count == 1)
+                #expect(outcome.findings.first?.contains("expected \"\(result)\", which was taken instead.") == true, "\(outcome.findings)")
+                #expect(outcome.findings.first?.hasSuffix("[mapping.value.repaired]") == true)
+            } else {
+                #expect(outcome.findings == [])
+            }
             let json = String(decoding: escaped(result.utf8, as: .jsonString), as: UTF8.self)
             #expect(
                 outcome.lines.first?.contains(result.isEmpty ? "{\"reference\":\"1\",\"lines\"" : "\"note\":\"\(json)\"") == true,

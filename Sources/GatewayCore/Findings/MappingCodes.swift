@@ -202,6 +202,42 @@ extension FindingCode {
         when: "A spreadsheet has turned an identifier into a rounded number such as 1.23E+12, or a cell into an error value.",
         en: ("the identifier itself, all of its digits", "Export the file anew and do not save it in a spreadsheet; {mapping} reads it."),
         tr: ("tüm haneleriyle kimliğin kendisi", "Dosyayı yeniden dışa aktarın, tablo programında kaydetmeyin; okuyan yer: {mapping}."))
+    package static let mappingValueRepaired = FindingCode(
+        "mapping.value.repaired", stops: .nothing,
+        when: "A spreadsheet or a wrong character set damaged a value, and only one repair of it is possible: it was made.",
+        en: ("{written}, which was taken instead", "Nothing when that is right, else correct the cell {cell}; {mapping} reads it."),
+        tr: ("{written}; bu değer alındı", "Doğruysa bir şey yapmayın, değilse {cell} hücresini düzeltin; okuyan yer: {mapping}."))
+    package static let mappingTextMisread = FindingCode(
+        "mapping.text.misread", stops: .order,
+        when: "A cell holds letters that come about when a file is read in the wrong character set, and what it held is not certain.",
+        en: (
+            "text with the letters that it was written with",
+            "Export the file anew as UTF-8 and do not save it in another program, or correct the cell {cell}; {mapping} reads it."
+        ),
+        tr: (
+            "yazıldığı harflerle metin",
+            "Dosyayı UTF-8 olarak yeniden dışa aktarın, başka programda kaydetmeyin ya da {cell} hücresini düzeltin; okuyan yer: {mapping}."
+        ))
+    package static let mappingPostcodeUnreadable = FindingCode(
+        "mapping.postcode.unreadable", stops: .order,
+        when: "A postcode does not have the digits that postcodes of its country have, and what is missing cannot be proven.",
+        en: ("a postcode of the consignee's country with all of its digits", "Correct the cell {cell}; {mapping} reads it."),
+        tr: ("alıcının ülkesine uygun, haneleri tam bir posta kodu", "{cell} hücresini düzeltin; okuyan yer: {mapping}."))
+    package static let mappingBarcodeUnreadable = FindingCode(
+        "mapping.barcode.unreadable", stops: .order, when: "A barcode is no GTIN: its length or its check digit is wrong.",
+        en: ("a GTIN of 8, 12, 13 or 14 digits with its check digit", "Correct the cell {cell}; {mapping} reads it."),
+        tr: ("kontrol basamağıyla 8, 12, 13 ya da 14 haneli bir GTIN", "{cell} hücresini düzeltin; okuyan yer: {mapping}."))
+    package static let mappingPlaceUnknown = FindingCode(
+        "mapping.place.unknown", stops: .order,
+        when: "A place is not in the table of those that belong to another one, as an ilçe to its il.",
+        en: (
+            "a place of the table {table} that belongs there; nearest: {nearest}",
+            "Correct the cell, or add the place to mappings/tables/{table}.csv; {mapping} reads it."
+        ),
+        tr: (
+            "{table} tablosunda oraya ait bir yer; en yakını: {nearest}",
+            "Hücreyi düzeltin ya da yeri mappings/tables/{table}.csv dosyasına ekleyin; okuyan yer: {mapping}."
+        ))
 
     package static let mappingCodes: [FindingCode] = [
         mappingKeyUnknown, mappingKeyMissing, mappingKeyShape, mappingFieldUnknown, mappingNameUnknown, mappingFunctionUnknown,
@@ -212,5 +248,6 @@ extension FindingCode {
         mappingNumberNotWhole, mappingDecimalsLost, mappingMassUnreadable, mappingMoneyUnreadable, mappingCurrencyUnknown,
         mappingCountryUnknown, mappingPhoneUnreadable, mappingPhoneCountry, mappingDateUnreadable, mappingTableValue,
         mappingCharactersUnknown, mappingBooleanUnreadable, mappingSpreadsheetDamage,
+        mappingValueRepaired, mappingTextMisread, mappingPostcodeUnreadable, mappingBarcodeUnreadable, mappingPlaceUnknown,
     ]
 }

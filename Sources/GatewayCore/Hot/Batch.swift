@@ -55,6 +55,13 @@
     public private(set) var lineCapacity: Int
     /// What was found, by order (index in this batch).
     public var findings: [OrderFinding] = []
+    /// What the last kernel that did not just give a value left behind: the repaired value, or what it proposes.
+    public var leftover = Value.none
+
+    /// Whether a finding from `mark` on stops its order; others are only said.
+    public func isStopped(from mark: Int) -> Bool {
+        findings.count > mark && findings[mark...].contains { $0.finding.code.stops != .nothing }
+    }
 
     /// - Parameters:
     ///   - pool: constants of the program, copied to the head.

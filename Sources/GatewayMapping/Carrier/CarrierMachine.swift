@@ -71,19 +71,19 @@ package struct CarrierMachine: ~Copyable {
             let before = batch.findings.count
             Interpreter.run(program.code, program.key.lowerBound, program.key.upperBound, &state, &batch, &sink)
             let key = registers[Int(Register.consignmentKey.rawValue)]
-            if batch.findings.count == before {
+            if !batch.isStopped(from: before) {
                 if key.count == 0 {
                     say(.carrierKeyMissing, program.keyNote, key, &batch)
                 } else if key.count > program.keyLimit, characterCount(batch.bytes(key)) > program.keyLimit {
                     say(.carrierKeyLong, program.keyNote, key, &batch)
                 }
             }
-            if batch.findings.count == before {
+            if !batch.isStopped(from: before) {
                 batch.orders[index].key = key
             } else {
-                nameColumn(&batch, from: before)
                 batch.orders[index].fate = .hold
             }
+            nameColumn(&batch, from: before)
         }
     }
 
@@ -184,10 +184,12 @@ package struct CarrierMachine: ~Copyable {
         batch.arenaEnd = arena
         if batch.findings.count > before {
             nameColumn(&batch, from: before)
-            let finding = batch.findings[before].finding
+            let finding = batch.findings[before...].first { $0.finding.code.stops != .nothing }?.finding
             batch.findings.removeSubrange(before...)
-            out.rewind(to: start)
-            return finding
+            if let finding {
+                out.rewind(to: start)
+                return finding
+            }
         }
         orders += 1
         parcels += state.parcels

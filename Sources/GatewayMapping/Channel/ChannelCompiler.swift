@@ -59,6 +59,7 @@ extension ChannelMapping {
                     return (field.slot, block.rawValue)
                 }), key: key, reference: note(for: "reference", isLine: false), damagedHeads: identifiers.filter { !$0.isLine }.map(\.slot),
             damagedLines: identifiers.filter(\.isLine).map(\.slot), damageNotes: identifiers.map { note(for: $0.name, isLine: $0.isLine) },
+            texts: textFields,
             undecidedNote: undecided, lineNote: Note(resume: nil, field: "", isPersonal: false, mapping: linesPlace.asMapping))
     }
 
@@ -194,6 +195,22 @@ extension ChannelMapping {
     /// Identifiers that a spreadsheet rounds; those of the order first.
     private var identifiers: [OrderField] {
         (fields + lines).map(\.field).filter { ["reference", "id", "line.id", "line.sku", "line.barcode"].contains($0.name) }
+    }
+
+    /// All fields, of the order and of its lines.
+    private var textFields: TextFields {
+        let identifiers = Set(identifiers.map(\.name))
+        func listed(_ all: [FieldLine]) -> [TextFields.Field] {
+            all.map { line in
+                TextFields.Field(
+                    slot: line.field.slot,
+                    note: Note(
+                        resume: nil, field: line.field.name, isPersonal: line.field.isPersonal, mapping: line.expression.place.asMapping),
+                    isIdentifier: identifiers.contains(line.field.name))
+            }
+        }
+        return TextFields(
+            heads: listed(fields), lines: listed(lines), country: OrderField.named("consignee.country")?.slot ?? 0)
     }
 
     /// Columns that the profile cannot do without: of its own keys, and single sources that are required.

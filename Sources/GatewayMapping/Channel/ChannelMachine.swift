@@ -132,8 +132,9 @@ package struct ChannelMachine: ~Copyable {
             break
         }
         if fate != .skip {
+            if mayBeDamaged(first, end, batch) { mendTexts(Int(entry.firstLine), &batch) }
             checkIdentity(first, end, Int(entry.firstLine), &batch)
-            if batch.findings.count > mark { fate = .hold }
+            if batch.isStopped(from: mark) { fate = .hold }
         }
         entry.endLine = UInt32(batch.lineCount)
         entry.fate = fate
@@ -215,7 +216,7 @@ package struct ChannelMachine: ~Copyable {
 
     @inline(never) private func isDamagedText(_ bytes: UnsafeRawBufferPointer) -> Bool {
         if bytes[0] == 0x23 {
-            return ["#REF!", "#N/A", "#NAME?", "#VALUE!", "#DIV/0!", "#NUM!", "#NULL!"].contains(String(decoding: bytes, as: UTF8.self))
+            return SpreadsheetErrors.contain(bytes)
         }
         guard isDigit(bytes[0]), let exponent = bytes.firstIndex(where: { $0 | 0x20 == 0x65 }), exponent + 2 < bytes.count,
             bytes[exponent + 1] == 0x2B
@@ -247,7 +248,7 @@ package struct ChannelMachine: ~Copyable {
     @inline(never) private func sayQuotes(_ record: Int, _ batch: inout Batch) {
         batch.findings.append(OrderFinding(order: state.order, Finding(.quoteMisplaced, at: .row(batch.rowNumber(record)))))
     }
-    @inline(never) private func sayDamaged(_ note: Note, _ value: Value, _ batch: inout Batch) {
+    @inline(never) func sayDamaged(_ note: Note, _ value: Value, _ batch: inout Batch) {
         Interpreter.report(.mappingSpreadsheetDamage, note: note, code: program.code, value, state, &batch)
     }
 

@@ -176,9 +176,26 @@ package struct ChannelProgram: Sendable {
     let damagedHeads: [Int]
     let damagedLines: [Int]
     let damageNotes: [Note]
+    /// Fields that are looked at for text of a wrong character set and for a spreadsheet's error values.
+    let texts: TextFields
     /// What stands for none of the conditions: a note's index in the code.
     let undecidedNote: Int
     let lineNote: Note
+}
+
+/// The fields that a profile fills: what is looked at when a row holds signs of damage.
+struct TextFields: Sendable {
+    struct Field: Sendable {
+        var slot: Int
+        var note: Note
+        /// Its error values are said with other damage of identifiers.
+        var isIdentifier: Bool
+    }
+
+    var heads: [Field] = []
+    var lines: [Field] = []
+    /// Slot of the consignee's country.
+    var country = 0
 }
 
 /// Which order fields reach a consignment, and so make it a changed one.

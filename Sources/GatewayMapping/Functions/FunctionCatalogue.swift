@@ -7,6 +7,7 @@ package enum FunctionCatalogue {
         .asBoolean,
         .asNumber,
         .atLeast,
+        .barcode,
         .before,
         .butLast,
         .centimetres,
@@ -21,6 +22,7 @@ package enum FunctionCatalogue {
         .decagrams,
         .decimal,
         .decimalComma,
+        .decimalEither,
         .decimalPoint,
         .decimalTurkish,
         .desi,
@@ -32,6 +34,7 @@ package enum FunctionCatalogue {
         .halfWidth,
         .hsCodeDotted,
         .htmlText,
+        .identifier,
         .inches,
         .instant,
         .instantOfMilliseconds,
@@ -56,6 +59,7 @@ package enum FunctionCatalogue {
         .pair,
         .part,
         .phone,
+        .postcode,
         .pounds,
         .prefix,
         .replace,
@@ -72,6 +76,7 @@ package enum FunctionCatalogue {
         .upper,
         .valueOf,
         .wholeNumber,
+        .within,
         .wrap,
         .writeDecimalComma,
     ]
@@ -90,7 +95,9 @@ package enum FunctionCatalogue {
                 out += "| step | value | gives |\n| --- | --- | --- |\n"
                 for example in function.examples {
                     let columns = example.columns.sorted { $0.key < $1.key }.map { " (\($0.key): \(cell($0.value)))" }.joined()
-                    let result = example.result.map { cell($0) } ?? "refused: `\(example.refusal?.id ?? "")`"
+                    let result =
+                        example.result.map { cell($0) + (example.isRepair ? ", and says it" : "") }
+                        ?? "refused: `\(example.refusal?.id ?? "")`"
                     out += "| \(cell(example.call)) | \(cell(example.value))\(columns) | \(result) |\n"
                 }
                 out += "\n"

@@ -21,6 +21,8 @@ package struct MappingFunction: Sendable {
         /// Nil: the value is refused, with `refusal`.
         package let result: String?
         package let refusal: FindingCode?
+        /// The value was damaged, and `result` is said to be taken instead.
+        package var isRepair = false
 
         package init(_ call: String, of value: String, with columns: [String: String] = [:], gives result: String) {
             self.call = call
@@ -28,6 +30,10 @@ package struct MappingFunction: Sendable {
             self.columns = columns
             self.result = result
             refusal = nil
+        }
+        package init(_ call: String, of value: String, with columns: [String: String] = [:], repairs result: String) {
+            self.init(call, of: value, with: columns, gives: result)
+            isRepair = true
         }
         package init(_ call: String, of value: String, with columns: [String: String] = [:], refuses refusal: FindingCode) {
             self.call = call

@@ -154,7 +154,7 @@ struct Emitter {
         var value = constant
         for side in compiled.sides.isEmpty ? [[]] : sideBytes {
             let (result, refusal) = Self.run(compiled.kernel, compiled.room, value, side)
-            guard refusal == .none else {
+            guard refusal == .none || refusal == .repaired else {
                 throw Finding(
                     .mappingConstantRefused, at: step.place, found: .plain(String(decoding: value, as: UTF8.self)),
                     [

@@ -111,11 +111,11 @@ enum Interpreter {
             case .call(let kernel, let note):
                 if value.count > 0 {
                     let refusal = call(code, Int(kernel), &value, side, &batch)
-                    if refusal != .none { pc = refuse(code, Int(note), refusal, &value, &state, &batch, to) }
+                    if refusal != .none { pc = refuse(code, Int(note), refusal, &value, &state, &batch, to, at: pc) }
                 }
             case .callAlways(let kernel, let note):
                 let refusal = call(code, Int(kernel), &value, side, &batch)
-                if refusal != .none { pc = refuse(code, Int(note), refusal, &value, &state, &batch, to) }
+                if refusal != .none { pc = refuse(code, Int(note), refusal, &value, &state, &batch, to, at: pc) }
             case .require(let refusal, let note):
                 if value.count == 0 {
                     pc = refuse(code, Int(note), Refusal(rawValue: refusal) ?? .missing, &value, &state, &batch, to)
@@ -123,7 +123,7 @@ enum Interpreter {
             case .limit(let characters, let kernel, let note):
                 if value.count > UInt32(characters) {
                     let refusal = call(code, Int(kernel), &value, side, &batch)
-                    if refusal != .none { pc = refuse(code, Int(note), refusal, &value, &state, &batch, to) }
+                    if refusal != .none { pc = refuse(code, Int(note), refusal, &value, &state, &batch, to, at: pc) }
                 }
             case .refuse(let note):
                 pc = refuse(code, Int(note), .rule, &value, &state, &batch, to)
@@ -272,14 +272,14 @@ enum Interpreter {
         var context = KernelContext(base: batch.base, arenaEnd: batch.arenaEnd, value: value, side: side)
         code.kernels[kernel]._withUnsafeGuaranteedRef { $0.run(&context) }
         batch.arenaEnd = context.arenaEnd
-        if context.refusal == .none { value = context.value }
+        if context.refusal == .none { value = context.value } else { batch.leftover = context.value }
         return context.refusal
     }
 
     @inline(never) static func holds(_ code: Code, _ kernel: Int, _ value: Value, _ batch: inout Batch) -> Bool {
         var tested = value
         let refusal = call(code, kernel, &tested, .none, &batch)
-        return refusal == .none && tested.count > 0
+        return (refusal == .none || refusal == .repaired) && tested.count > 0
     }
 
     /// Whether the value is one of the list's folded words. ASCII is compared as it stands, other text is folded first.

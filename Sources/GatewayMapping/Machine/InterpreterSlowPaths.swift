@@ -96,15 +96,37 @@ extension Interpreter {
 
     // MARK: Refusals
 
-    /// Says why, and gives the op before the one to go on with.
+    /// Says why, and gives the op before the one to go on with; a repaired value goes on after `op`.
     @inline(never) static func refuse(
-        _ code: Code, _ note: Int, _ refusal: Refusal, _ value: inout Value, _ state: inout RunState, _ batch: inout Batch, _ end: Int
+        _ code: Code, _ note: Int, _ refusal: Refusal, _ value: inout Value, _ state: inout RunState, _ batch: inout Batch, _ end: Int,
+        at op: Int = 0
     ) -> Int {
-        report(refusal.code, note: code.notes[note], code: code, value, state, &batch)
+        if refusal == .repaired {
+            let repaired = batch.leftover
+            sayRepaired(code.notes[note], value, repaired, code, state, &batch)
+            value = repaired
+            return op
+        }
+        var extra: [String: Finding.Shown] = [:]
+        if refusal == .place {
+            let nearest = batch.text(batch.leftover)
+            extra["nearest"] = .plain(nearest.isEmpty ? "none" : nearest)
+        }
+        report(refusal.code, note: code.notes[note], code: code, value, state, &batch, extra)
         value.count = 0
         if let resume = code.notes[note].resume { return resume - 1 }
         state.isRefused = true
         return end
+    }
+
+    /// Says that `repaired` was taken instead of `value`.
+    @inline(never) static func sayRepaired(
+        _ note: Note, _ value: Value, _ repaired: Value, _ code: Code, _ state: RunState, _ batch: inout Batch
+    ) {
+        let written = batch.text(repaired)
+        report(
+            .mappingValueRepaired, note: note, code: code, value, state, &batch,
+            ["written": note.isPersonal ? .personal("\"\(written)\"") : .plain("\"\(written)\"")])
     }
 
     @inline(never) static func refuseDirty(
@@ -121,7 +143,7 @@ extension Interpreter {
         _ code: Code, _ note: Int, _ value: Value, _ state: RunState, _ batch: inout Batch
     ) {
         // A step before has refused the value already.
-        if let last = batch.findings.last, last.order == state.order,
+        if let last = batch.findings.last, last.order == state.order, last.finding.code.stops != .nothing,
             last.finding.place.line == batch.rowNumber(state.firstRecord + Int(state.row)),
             last.finding.arguments["field"]?.text == code.notes[note].field
         {
@@ -132,7 +154,8 @@ extension Interpreter {
 
     /// Appends the finding with its place in the file.
     static func report(
-        _ finding: FindingCode, note: Note, code: Code, _ value: Value, _ state: RunState, _ batch: inout Batch
+        _ finding: FindingCode, note: Note, code: Code, _ value: Value, _ state: RunState, _ batch: inout Batch,
+        _ extra: [String: Finding.Shown] = [:]
     ) {
         let column = value.column == 0 ? nil : Int(value.column)
         let row = batch.rowNumber(state.firstRecord + Int(value.column == 0 ? 0 : value.row))
@@ -140,6 +163,7 @@ extension Interpreter {
         arguments["field"] = .plain(note.field)
         arguments["mapping"] = .plain(note.mapping)
         arguments["function"] = .plain(note.function)
+        arguments.merge(extra) { _, own in own }
         let text = batch.text(value)
         batch.findings.append(
             OrderFinding(

@@ -70,6 +70,11 @@ struct KernelContext {
 enum Refusal: UInt8, BitwiseCopyable, Sendable, CaseIterable {
     case none
     case missing, number, whole, decimals, mass, money, currency, country, phone, phoneCountry, date, table, characters, boolean, damaged
+    /// Not refused: the value was damaged, and the result is the only repair.
+    case repaired
+    /// The result is what is proposed instead, perhaps nothing.
+    case place
+    case postcode, barcode
     case carrierMissing, long, type, allowed, carrierCharacters, control, rule, keyLong, keyMissing, parcels
 
     var code: FindingCode {
@@ -89,6 +94,10 @@ enum Refusal: UInt8, BitwiseCopyable, Sendable, CaseIterable {
         case .characters: .mappingCharactersUnknown
         case .boolean: .mappingBooleanUnreadable
         case .damaged: .mappingSpreadsheetDamage
+        case .repaired: .mappingValueRepaired
+        case .place: .mappingPlaceUnknown
+        case .postcode: .mappingPostcodeUnreadable
+        case .barcode: .mappingBarcodeUnreadable
         case .carrierMissing: .carrierValueMissing
         case .long: .carrierValueLong
         case .type: .carrierValueType

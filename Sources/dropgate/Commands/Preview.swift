@@ -25,6 +25,7 @@ struct Preview: ParsableCommand {
             let name = String(file.split(separator: "/").last ?? "file")
             let (chosen, result) = try preview(wiring, name)
             Terminal.say("Flow \(chosen.id), profile \(result.channel), carrier \(result.carrier ?? "none").")
+            if let charset = result.charset { Terminal.say("Character set \(charset.name), because \(charset.because).") }
             for candidate in result.candidates { Terminal.say("  " + sentence(candidate)) }
             if !result.columnsNobodyMaps.isEmpty {
                 Terminal.say("Columns that nothing reads: \(result.columnsNobodyMaps.map(Finding.visible).joined(separator: ", ")).")

@@ -52,6 +52,8 @@ struct TestTables: TableSource {
 let testTables = TestTables(tables: [
     CodeTable(name: "cod-words", columns: ["word"], rows: [["Cash on Delivery (COD)"], ["Kapıda Ödeme"]]),
     CodeTable(name: "services", columns: ["name", "code"], rows: [["Standard", "ST"], ["Ekspres Gönderi", "EX"]]),
+    CodeTable(name: "towns", columns: ["city", "town"], rows: [["İstanbul", "Kadıköy"], ["İstanbul", "Şile"], ["Ankara", "Çankaya"]]),
+    CodeTable(name: "cities", columns: ["name", "city"], rows: [["TR-34", "İstanbul"], ["Stambul", "İstanbul"]]),
 ])
 
 /// What a file becomes: canonical lines and findings.
