@@ -146,9 +146,10 @@ struct HeldOrderTests {
         _ = try shop.gateway().run()
         let before = try held(shop)
         #expect(before.count == 1)
-        // The file ends in a NUL after many good rows: it is refused when the first batches are judged already.
+        // The file ends in an order of too many rows: it is refused when the first batches are judged already.
         let many = (2...4000).map { Export.order("#\($0)") }.joined()
-        try shop.drop(Export.header + Export.order("#1", quantity: "2.5") + many + "#5000,\u{0}\n", as: "b-tuesday.csv")
+        let tooMany = Export.order("#5000") + (1...5000).map { Export.line("#5000", sku: "S\($0)") }.joined()
+        try shop.drop(Export.header + Export.order("#1", quantity: "2.5") + many + tooMany, as: "b-tuesday.csv")
         _ = try shop.gateway().run()
         #expect(try shop.ledger(["arrivals"]).last?.contains("state=\"refused\"") == true)
         #expect(try held(shop) == before)

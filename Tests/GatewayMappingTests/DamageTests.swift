@@ -72,11 +72,11 @@ import Testing
         #expect(
             outcome.findings == [
                 """
-                row 2: column 3 "Name": found "AyÅŸe Ã–rnek", expected "Ayşe Örnek", which was taken instead. \
+                row 2: column 3 "Name": found "AyÅŸe Ã–rnek", expected "Ayşe Örnek", which was taken instead.
                 Nothing when that is right, else correct the cell C2; line 10 of mappings/channels/test.yaml reads it. [mapping.value.repaired]
                 """,
                 """
-                row 2: column 4 "City": found "KadÄ±kÃ¶y", expected "Kadıköy", which was taken instead. \
+                row 2: column 4 "City": found "KadÄ±kÃ¶y", expected "Kadıköy", which was taken instead.
                 Nothing when that is right, else correct the cell D2; line 11 of mappings/channels/test.yaml reads it. [mapping.value.repaired]
                 """,
             ])
@@ -90,7 +90,7 @@ import Testing
         #expect(
             outcome.findings == [
                 """
-                row 2: column 3 "Name": found "Ayşe Ã¼", expected text with the letters that it was written with. \
+                row 2: column 3 "Name": found "Ayşe Ã¼", expected text with the letters that it was written with.
                 Export the file anew as UTF-8 and do not save it in another program, or correct the cell C2; \
                 line 10 of mappings/channels/test.yaml reads it. [mapping.text.misread]
                 """
