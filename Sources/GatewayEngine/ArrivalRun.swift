@@ -53,8 +53,9 @@ struct ArrivalRun {
             return try refuse(finding)
         }
         switch end {
-        case .intended(let intent, let sameAs, let totals):
+        case .intended(let intent, let sameAs, let totals, let remark):
             var report = try conclude(intent)
+            report.remark = remark?.named(arrival.name)
             report.sameAs = sameAs
             report.totals = totals
             return report
@@ -64,8 +65,9 @@ struct ArrivalRun {
 
     /// How a pass over the file ends.
     private enum End {
-        /// Everything is written and stored as intended; it remains to be published. With the totals of this very run.
-        case intended(ArrivalIntent, sameAs: Arrival.ID?, Arrival.Totals)
+        /// Everything is written and stored as intended; it remains to be published. With the totals of this very run, and what is to
+        /// be said of the file's headings.
+        case intended(ArrivalIntent, sameAs: Arrival.ID?, Arrival.Totals, remark: Finding?)
         case guarded(ArrivalReport)
     }
 
@@ -133,7 +135,7 @@ struct ArrivalRun {
         intent.documents = try documents.intents()
         intent.outbox = flow.outbox
         try intend(intent)
-        return .intended(intent, sameAs: nil, sheet.totals)
+        return .intended(intent, sameAs: nil, sheet.totals, remark: pipeline.columnsRemark)
     }
 
     /// From here on a missing document means that it was moved out: their names are on disk before.
@@ -252,7 +254,7 @@ struct ArrivalRun {
                 words.sameAgain(earlier), to: parts.state.outgoing(arrival.id, "receipt"), name: receiptName)
         }
         try intend(intent)
-        return .intended(intent, sameAs: earlier.id, totals)
+        return .intended(intent, sameAs: earlier.id, totals, remark: nil)
     }
 
     var receiptName: String { receiptName(nil) }

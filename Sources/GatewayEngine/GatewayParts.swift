@@ -52,6 +52,8 @@ package struct ArrivalReport: Sendable, Hashable {
     package var receipt: String?
     /// What refused or guarded the file.
     package var finding: Finding?
+    /// Columns that the profile reads and the file lacks: it stopped nothing.
+    package var remark: Finding?
     /// The finished arrival that had the same content.
     package var sameAs: Arrival.ID?
 

@@ -32,6 +32,8 @@ package struct PreviewRun {
         /// The profiles that were looked at.
         package var candidates: [ProfileCandidate] = []
         package var columnsNobodyMaps: [String] = []
+        /// What the profile reads and the file does not have.
+        package var columnsMissing: [Finding] = []
         package var totals = Arrival.Totals()
         /// The first orders, up to the limit; held ones are always among them.
         package var orders: [Order] = []
@@ -83,6 +85,7 @@ package struct PreviewRun {
         result.charset = table.map(\.charset) ?? ("UTF-8", "all of it is UTF-8")
         result.candidates = pipeline.candidates
         result.columnsNobodyMaps = pipeline.columnsNobodyMaps
+        result.columnsMissing = pipeline.columnsMissing.map { $0.named(name) }
         var document = Output()
         var receipt = Output()
         var line = Output()

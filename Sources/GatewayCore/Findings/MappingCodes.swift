@@ -107,6 +107,28 @@ extension FindingCode {
         "mapping.column.missing", stops: .file, when: "A file lacks a column that its profile cannot do without.",
         en: ("the column \"{column}\"", "Export the file with that column; nearest in the file: {nearest}. It is used at {mapping}."),
         tr: ("\"{column}\" sütunu", "Dosyayı bu sütunla dışa aktarın; dosyadaki en yakın ad: {nearest}. Kullanıldığı yer: {mapping}."))
+    package static let mappingColumnAbsent = FindingCode(
+        "mapping.column.absent", stops: .nothing,
+        when: "`dropgate check --against FILE` or `preview`: the file lacks a column that its profile reads where it is there.",
+        en: (
+            "the column \"{column}\" (read by: {readers})",
+            "It counts as empty. Export it too, or write its new heading into the profile ({mapping}); nearest unread heading: {nearest}."
+        ),
+        tr: (
+            "\"{column}\" sütunu (okuyan: {readers})",
+            "Boş sayılır. Onu da dışa aktarın ya da yeni başlığını profile yazın ({mapping}); okunmayan en yakın başlık: {nearest}."
+        ))
+    package static let mappingColumnsAbsent = FindingCode(
+        "mapping.columns.absent", stops: .nothing,
+        when: "A run: a file lacks columns that its profile reads where they are there. Said once for files of the same headings.",
+        en: (
+            "all columns that {profile} reads; missing: {columns}",
+            "They count as empty. `dropgate check --against FILE` says what depends on each."
+        ),
+        tr: (
+            "{profile} profilinin okuduğu bütün sütunlar; eksik: {columns}",
+            "Boş sayılırlar. `dropgate check --against DOSYA` her birini neyin okuduğunu söyler."
+        ))
     package static let mappingColumnDouble = FindingCode(
         "mapping.column.double", stops: .file, when: "Two columns of a file have the same heading, and the profile uses it.",
         en: ("one column called \"{column}\", not columns {columns}", "Remove or rename the other one."),
@@ -243,6 +265,7 @@ extension FindingCode {
         mappingKeyUnknown, mappingKeyMissing, mappingKeyShape, mappingFieldUnknown, mappingNameUnknown, mappingFunctionUnknown,
         mappingFunctionArguments, mappingLineSyntax, mappingConditionSyntax, mappingTableUnknown, mappingFieldCycle, mappingZoneUnknown,
         mappingConstantRefused, mappingPiecePlace, mappingExtends, mappingPiecesUnreadable, mappingPiecesNone, mappingColumnUnknown,
+        mappingColumnAbsent, mappingColumnsAbsent,
         mappingColumnMissing, mappingColumnDouble, mappingValueMissing,
         mappingNumberUnreadable,
         mappingNumberNotWhole, mappingDecimalsLost, mappingMassUnreadable, mappingMoneyUnreadable, mappingCurrencyUnknown,

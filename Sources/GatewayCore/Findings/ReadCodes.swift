@@ -127,6 +127,23 @@ extension FindingCode {
             "{profile} başlıkları; eksik: {missing}",
             "Dosyadaki en yakın ad: {nearest}. Sütunları bu başlıklarla dışa aktarın ya da başlıkları profilde düzeltin; başka türden bir dosya kendi akışına bırakılır."
         ))
+    package static let headerRenamed = FindingCode(
+        "read.header.renamed", stops: .file,
+        when:
+            "A column that decides what ships, or that reaches the consignment, is missing, and a heading that nothing reads is nearly the same.",
+        en: (
+            "the column \"{column}\" (read by: {readers})",
+            "If \"{found}\" is that column, rename it in the file or write this heading into the profile ({mapping}). If it is another one, add \"{column}\" to the file, empty where there is nothing."
+        ),
+        tr: (
+            "\"{column}\" sütunu (okuyan: {readers})",
+            "\"{found}\" o sütunsa dosyada yeniden adlandırın ya da bu başlığı profile yazın ({mapping}). Başka bir sütunsa dosyaya \"{column}\" sütununu ekleyin; değer yoksa boş kalsın."
+        ))
+    package static let headerForeign = FindingCode(
+        "read.header.foreign", stops: .file,
+        when: "The file is recognised as something that can't be shipped from (mappings/tables/look-alikes.csv).",
+        en: ("orders to ship; this is {what}", "{instead}"),
+        tr: ("gönderilecek siparişler; bu dosya: {whatTurkish}", "{insteadTurkish}"))
     package static let headerDuplicate = FindingCode(
         "read.header.duplicate", stops: .file,
         when: "Two columns have the same heading and the mapping uses it, so it can't know which one is meant.",
@@ -186,7 +203,8 @@ extension FindingCode {
 
     package static let readCodes: [FindingCode] = [
         .charsetForeign, .charsetUndecided, .columnMissing, .columnsMany, .documentUnfinished, .fieldLong, .fileEmpty, .formatUnknown,
-        .headerDuplicate, .headerUnknown, .lineEndForeign, .nulByte, .orderLarge, .quoteMisplaced, .quoteUnclosed, .recordLong,
+        .headerDuplicate, .headerForeign, .headerRenamed, .headerUnknown, .lineEndForeign, .nulByte, .orderLarge, .quoteMisplaced,
+        .quoteUnclosed, .recordLong,
         .rowRagged, .rowUnfinished, .rowWrapped, .rowsNone, .schemaUnreadable, .shapeForeign, .tableLarge, .templateBrace, .templateSyntax,
         .templateWord, .textDamaged, .textNotUTF8,
         .receiptKeyDouble, .receiptKeyUnreadable, .receiptMixed, .receiptRowUnknown,

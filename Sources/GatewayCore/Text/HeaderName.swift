@@ -129,6 +129,17 @@ package enum HeaderName {
         return best?.name
     }
 
+    /// Whether `heading` is probably the column `name` under another name: two letters of eight differ, or one of four, and no digits do.
+    ///
+    /// Columns such as `Address 1` and `Address 2` differ by a digit and are two.
+    package static func isRenamed(_ name: String, to heading: String) -> Bool {
+        let (a, b) = (Array(fold(name.utf8)), Array(fold(heading.utf8)))
+        let limit = a.count < 4 ? 0 : a.count < 8 ? 1 : 2
+        func digits(_ bytes: [UInt8]) -> [UInt8] { bytes.filter { $0 >= 0x30 && $0 <= 0x39 } }
+        guard abs(a.count - b.count) <= limit, digits(a) == digits(b) else { return false }
+        return editDistance(a, b) <= limit
+    }
+
     /// Optimal string alignment: insertions, deletions, substitutions and swapped neighbours each cost one.
     private static func editDistance(_ a: [UInt8], _ b: [UInt8]) -> Int {
         if a.isEmpty || b.isEmpty { return max(a.count, b.count) }

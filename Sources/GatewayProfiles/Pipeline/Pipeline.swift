@@ -23,6 +23,10 @@ package final class Pipeline: @unchecked Sendable {
     package let skipReasons: [String]
     /// Columns of the file that the channel's mapping does not look at.
     package let columnsNobodyMaps: [String]
+    /// Columns that the mapping reads and the file does not have, each with what depends on it.
+    package let columnsMissing: [Finding]
+    /// The same in one remark; nil: none is missing.
+    package let columnsRemark: Finding?
     /// The profiles that were looked at, for people who ask why.
     package let candidates: [ProfileCandidate]
 
@@ -63,6 +67,8 @@ package final class Pipeline: @unchecked Sendable {
         ordersPerDocument = parts.ordersPerDocument
         skipReasons = parts.skipReasons
         columnsNobodyMaps = parts.columnsNobodyMaps
+        columnsMissing = parts.columnsMissing
+        columnsRemark = parts.columnsRemark
         candidates = parts.candidates
         pool = parts.pool
         slots = (parts.channelProgram.headSlots, parts.channelProgram.lineSlots)
@@ -108,6 +114,8 @@ package final class Pipeline: @unchecked Sendable {
         var ordersPerDocument: Int
         var skipReasons: [String]
         var columnsNobodyMaps: [String]
+        var columnsMissing: [Finding]
+        var columnsRemark: Finding?
         var candidates: [ProfileCandidate]
     }
 

@@ -10,6 +10,9 @@ struct CompiledMappings: Sendable {
     /// Constants of both, for the head of every batch.
     var pool: [UInt8]
     var unmapped: [String]
+    /// What the profile reads and the file lacks: each by itself, and all in one remark.
+    var missing: [Finding]
+    var remark: Finding?
     /// The chosen profile says that quotes are characters like others, and the file's delimiter is the one that it states.
     var isLiteral: Bool
     /// Place of the chosen profile among those offered.

@@ -39,7 +39,7 @@ extension Workspace {
         if let known = compiled.mappings(wanted) {
             made = known
         } else {
-            made = try compile(offered, carrierMapping, wanted, file: file)
+            made = try compile(offered, carrierMapping, wanted, file: file, part: table?.part)
             compiled.keep(made, wanted)
         }
         let chosen = offered[made.chosen]
@@ -59,14 +59,22 @@ extension Workspace {
                 sources: chosen.sources + (loadedCarrier?.loaded.sources ?? []),
                 documentExtension: carrierMapping?.fileExtension ?? "jsonl", ordersPerDocument: perDocument,
                 skipReasons: chosen.mapping.skipReasons,
-                columnsNobodyMaps: table?.unmapped ?? made.unmapped, candidates: table?.candidates ?? made.candidates))
+                columnsNobodyMaps: table?.unmapped ?? made.unmapped, columnsMissing: made.missing, columnsRemark: made.remark,
+                candidates: table?.candidates ?? made.candidates))
     }
 
     private func compile(
-        _ offered: [OfferedChannel], _ carrier: CarrierMapping?, _ wanted: CompiledCache.Key, file: String
+        _ offered: [OfferedChannel], _ carrier: CarrierMapping?, _ wanted: CompiledCache.Key, file: String, part: String?
     ) throws(Finding) -> CompiledMappings {
         let (index, candidates) = try choose(offered, for: wanted.header, file: file, isStated: wanted.channel != nil)
         let mapping = offered[index].mapping
+        let missing = mapping.missingColumns(of: wanted.header)
+        let row = max(wanted.header.row, 1)
+        if var renamed = mapping.renamedColumn(missing, row: row) {
+            renamed.place.file = file
+            renamed.place.part = part
+            throw renamed
+        }
         let isLiteral = takesQuotesLiterally(mapping, wanted.dialect)
         let pool = ConstantPool()
         let channelProgram = try mapping.compile(
@@ -77,7 +85,8 @@ extension Workspace {
         }
         return CompiledMappings(
             channel: channelProgram, carrier: carrierProgram, pool: pool.bytes,
-            unmapped: mapping.unmappedColumns(of: wanted.header), isLiteral: isLiteral, chosen: index, candidates: candidates)
+            unmapped: mapping.unmappedColumns(of: wanted.header), missing: missing.map { $0.finding(row: row) },
+            remark: mapping.absentRemark(missing, row: row), isLiteral: isLiteral, chosen: index, candidates: candidates)
     }
 
     /// Whether a profile's `format:` takes quotes as characters. A file that somebody saved with another delimiter was quoted by that program.
@@ -197,6 +206,7 @@ extension Workspace {
         }
         let nearest = index.map { candidates[$0] }
         let shown = header.names.prefix(8).joined(separator: ", ") + (header.names.count > 8 ? ", …" : "")
+        if let known = LookAlikes(files).finding(for: header, file: file) { return known }
         if let nearest, let column = nearest.excludedBy {
             return Finding(
                 .channelLookalike, at: .row(header.row, file: file), found: .plain(column), ["profile": .plain(nearest.name)])

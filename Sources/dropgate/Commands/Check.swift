@@ -1,5 +1,6 @@
 import ArgumentParser
 import GatewayCore
+import GatewayEngine
 import GatewayProfiles
 
 struct Check: ParsableCommand {
@@ -17,11 +18,20 @@ struct Check: ParsableCommand {
     @Option(help: "text or json (one object a line).")
     var format: Format = .text
 
+    @Option(
+        help: "Hold the headings of this export against the profile that reads it: missing columns and what reads them, unread columns."
+    )
+    var against: String?
+
+    @Option(help: "With --against: the flow (merchant/flow or flow); else the first whose profiles recognise the file.")
+    var flow: String?
+
     @Argument(help: "Files or folders.")
     var paths: [String] = []
 
     func run() throws {
         try guarded {
+            if let against { return try hold(against) }
             let findings = Linter(workspace: place.workspace).check(paths)
             for finding in findings {
                 switch format {
@@ -31,6 +41,27 @@ struct Check: ParsableCommand {
             }
             if findings.contains(where: { $0.code.stops != .nothing }) { throw ExitCode(ExitStatus.data.rawValue) }
             if format == .text { Terminal.say(findings.isEmpty ? "Everything is in order." : "Nothing stops the start.") }
+        }
+    }
+
+    /// Says what a file's headings lack and what of them nobody reads. A file that no profile takes, or whose headings are not safe to read, is
+    /// an error.
+    private func hold(_ path: String) throws {
+        let name = String(path.split(separator: "/").last ?? "file")
+        let choice = FlowChoice(wiring: try Wiring(root: place.workspace), named: flow)
+        let (flow, result) = try choice.preview(path: path, name: name, limit: 0)
+        say(result, flow: flow)
+    }
+
+    private func say(_ result: PreviewRun.Result, flow: FlowSettings) {
+        switch format {
+        case .json: for finding in result.columnsMissing { Terminal.say(finding.json) }
+        case .text:
+            Terminal.say("Flow \(flow.id), profile \(result.channel).")
+            for finding in result.columnsMissing { Terminal.say(finding.sentence()) }
+            if result.columnsMissing.isEmpty { Terminal.say("The file has every column that the profile reads.") }
+            let free = result.columnsNobodyMaps.map(Finding.visible)
+            Terminal.say(free.isEmpty ? "Every column of it is read." : "Columns that nothing reads: \(free.joined(separator: ", ")).")
         }
     }
 }

@@ -23,13 +23,14 @@ struct Preview: ParsableCommand {
         try guarded {
             let wiring = try Wiring(root: place.workspace)
             let name = String(file.split(separator: "/").last ?? "file")
-            let (chosen, result) = try preview(wiring, name)
+            let (chosen, result) = try FlowChoice(wiring: wiring, named: flow).preview(path: file, name: name, limit: orders)
             Terminal.say("Flow \(chosen.id), profile \(result.channel), carrier \(result.carrier ?? "none").")
             if let charset = result.charset { Terminal.say("Character set \(charset.name), because \(charset.because).") }
             for candidate in result.candidates { Terminal.say("  " + sentence(candidate)) }
             if !result.columnsNobodyMaps.isEmpty {
                 Terminal.say("Columns that nothing reads: \(result.columnsNobodyMaps.map(Finding.visible).joined(separator: ", ")).")
             }
+            for finding in result.columnsMissing { Terminal.say(finding.sentence()) }
             let totals = result.totals
             Terminal.say("\(totals.orders) orders: \(totals.shipped) would ship, \(totals.held) would be held, \(totals.skipped) skipped.")
             Terminal.say(PreviewRun.guards(of: chosen))
@@ -67,27 +68,5 @@ struct Preview: ParsableCommand {
         case .skip: "skipped" + (order.reason.map { ", \($0)" } ?? "")
         case .hold: "would be held"
         }
-    }
-
-    private func preview(_ wiring: Wiring, _ name: String) throws -> (FlowSettings, PreviewRun.Result) {
-        let flows: [FlowSettings]
-        if let flow {
-            flows = [try wiring.workspace.flow(flow)]
-        } else {
-            flows = wiring.workspace.flows
-        }
-        var first: Finding?
-        for candidate in flows {
-            do {
-                return (
-                    candidate,
-                    try PreviewRun(workspace: wiring.workspace, flow: candidate, clock: Wiring.clock)
-                        .run(path: file, name: name, limit: orders)
-                )
-            } catch let finding as Finding where finding.code.stops == .file {
-                first = first ?? finding.named(name)
-            }
-        }
-        throw first ?? Finding(.workspaceMissing, found: .plain("no flow"))
     }
 }

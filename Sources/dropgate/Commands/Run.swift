@@ -91,6 +91,9 @@ struct Run: AsyncParsableCommand {
 /// Collects what became of the files, and shows it as it happens.
 final class Board: Sendable {
     private let reports = Mutex<[ArrivalReport]>([])
+    /// Remarks on headings that were made: each once for files of the same headings. After ``remembered`` of them they may be said again.
+    private let remarks = Mutex<Set<String>>([])
+    private static let remembered = 1000
     private let isTerminal: Bool
     private let isOnce: Bool
     /// What stands before paths of the workspace, so that they can be opened from where the command was given.
@@ -123,6 +126,17 @@ final class Board: Sendable {
                     "unchanged": "\(totals.unchanged)", "documents": "\(report.documentCount)", "receipt": "\(report.receipt ?? "")",
                     "code": "\(report.finding?.code.id ?? "")",
                 ])
+        }
+        if let remark = report.remark, isNew(remark, of: report.flow) {
+            logger.info("\(remark.sentence())", metadata: ["code": "\(remark.code.id)", "file": "\(report.file)"])
+        }
+    }
+
+    private func isNew(_ remark: Finding, of flow: String) -> Bool {
+        remarks.withLock { said in
+            let new = said.insert(flow + remark.problem()).inserted
+            if said.count > Self.remembered { said.removeAll() }
+            return new
         }
     }
 
