@@ -36,7 +36,9 @@ struct LookAlikes {
     }
 
     /// What a file with these headings is; nil: nobody knows. Of several rows that fit, the one with the most headings counts, the first of equals.
-    func finding(for header: Header, file: String) -> Finding? {
+    ///
+    /// - Parameter part: the sheet of a workbook.
+    func finding(for header: Header, file: String, part: String? = nil) -> Finding? {
         let there = Set(header.names.map { HeaderName.fold($0) })
         var best: Row?
         for row in rows where !row.headings.isEmpty && row.headings.count > best?.headings.count ?? 0 {
@@ -44,8 +46,10 @@ struct LookAlikes {
         }
         guard let best else { return nil }
         let shown = header.names.filter { best.headings.contains(HeaderName.fold($0)) }.joined(separator: ", ")
+        var place = Place.row(max(header.row, 1), file: file)
+        place.part = part
         return Finding(
-            .headerForeign, at: .row(max(header.row, 1), file: file), found: .plain(shown),
+            .headerForeign, at: place, found: .plain(shown),
             [
                 "what": .plain(best.what), "instead": .plain(best.instead), "whatTurkish": .plain(best.whatTurkish),
                 "insteadTurkish": .plain(best.insteadTurkish),

@@ -108,8 +108,13 @@ extension Workspace {
             if let nearest { candidates.append(nearest) }
         }
         guard let best else {
-            let first = try offered.first.flatMap { (channel) throws(Finding) in try layout.glimpses(Self.plan(channel.mapping)).first }
-            throw unrecognised(offered, candidates, first?.header ?? Header(names: []), input.file ?? "file")
+            let glimpses = try offered.first.map { (channel) throws(Finding) in try layout.glimpses(Self.plan(channel.mapping)) } ?? []
+            // A banner may stand above the headings.
+            let lookAlikes = LookAlikes(files)
+            for glimpse in glimpses {
+                if let known = lookAlikes.finding(for: glimpse.header, file: input.file ?? "file", part: glimpse.part) { throw known }
+            }
+            throw unrecognised(offered, candidates, glimpses.first?.header ?? Header(names: []), input.file ?? "file")
         }
         let chosen = offered[best.channel]
         let table = try write(input, layout, Self.plan(chosen.mapping), best.glimpse, scratch)
