@@ -76,7 +76,7 @@ let package = Package(
             name: "GatewayEngineTests",
             dependencies: [
                 "GatewayCore", "GatewayProfiles", "GatewayTransports", "GatewayLedger", "GatewayEngine",
-                "GatewayTesting",
+                "GatewayTesting", .product(name: "Logging", package: "swift-log"),
             ], swiftSettings: strict),
         .testTarget(
             name: "DropgateTests",

@@ -8,7 +8,7 @@ enum Schema {
     /// Marks the file as a Dropgate ledger ("DGLg").
     static let applicationID = 0x4447_4C67
 
-    static let migrations: [String] = [one, two, three, four]
+    static let migrations: [String] = [one, two, three, four, five]
 
     /// Whether an order's row says that it waits for a person; must read the same in the index and in every question.
     static let isHeld = "state = 3"
@@ -105,6 +105,9 @@ enum Schema {
         CREATE TABLE endpoint_facts(
             endpoint TEXT NOT NULL, name TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY(endpoint, name)) WITHOUT ROWID;
         """
+
+    /// Deliveries are asked for by a document's name.
+    private static let five = "CREATE INDEX deliveries_name ON deliveries(name);"
 
     /// Brings the file to `version`, each migration in a transaction of its own.
     static func migrate(_ db: Database, to version: Int = migrations.count) throws {

@@ -102,6 +102,15 @@ extension SQLiteLedger {
                     what: isDone ? "published" : "intended",
                     details: facts))
         }
+        for row in try Row.fetchAll(
+            db,
+            sql: """
+                SELECT deliveries.* FROM documents JOIN deliveries ON deliveries.name = documents.name WHERE documents.arrival = ?1
+                UNION SELECT deliveries.* FROM receipts JOIN runs ON runs.id = receipts.run
+                JOIN deliveries ON deliveries.name = receipts.name AND deliveries.content = receipts.content WHERE runs.arrival = ?1
+                ORDER BY id
+                """, arguments: [arrival.id])
+        { steps += self.steps(ofDelivery: row) }
         let totals = arrival.totals
         var outcome = [
             "orders": "\(totals.orders)", "shipped": "\(totals.shipped)", "skipped": "\(totals.skipped)",
@@ -214,9 +223,32 @@ extension SQLiteLedger {
             case .open, .over, .abandoned, .guarded, .refused: "drawn"
             }
         let at: Int64 = run["drawn"] ?? run["begun"]
-        return [
-            TraceStep(at: at, subject: "consignment", name: row["key"], what: what, details: details)
-        ]
+        var steps = [TraceStep(at: at, subject: "consignment", name: row["key"], what: what, details: details)]
+        if let document: String = run["name"] {
+            for row in try Row.fetchAll(db, sql: "SELECT * FROM deliveries WHERE name = ? ORDER BY id", arguments: [document]) {
+                steps += self.steps(ofDelivery: row)
+            }
+        }
+        return steps
+    }
+
+    /// A document's way to a partner's server: when it was to go, and when it was there.
+    private static func steps(ofDelivery row: Row) -> [TraceStep] {
+        let (folder, attempts): (String, Int64) = (row["folder"], row["attempts"])
+        let place = folder.isEmpty ? row["endpoint"] as String : "\(row["endpoint"] as String)/\(folder)"
+        var begun = ["to": place, "from": row["source"] as String, "size": "\(row["size"] as Int64)"]
+        let end: Int64? = row["finished"]
+        if end == nil {
+            begun["attempts"] = "\(attempts)"
+            begun["state"] = row["state"]
+        }
+        var steps = [TraceStep(at: row["intended"], subject: "delivery", name: row["name"], what: "intended", details: begun)]
+        if let end {
+            steps.append(
+                TraceStep(
+                    at: end, subject: "delivery", name: row["name"], what: "delivered", details: ["to": place, "attempts": "\(attempts)"]))
+        }
+        return steps
     }
 
     private static func step(ofEvent row: Row) -> TraceStep {

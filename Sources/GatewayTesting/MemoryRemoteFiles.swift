@@ -29,6 +29,7 @@ package final class MemoryRemoteFiles: RemoteFiles {
         var names: [RemoteName] = []
         var onFetch: (@Sendable () -> Void)?
         var lie: Int64?
+        var refusal: Finding?
     }
 
     package let endpoint: String
@@ -52,6 +53,8 @@ package final class MemoryRemoteFiles: RemoteFiles {
     package var calls: [String] { state.withLock { $0.calls } }
     /// The call of that number (from 1) goes wrong.
     package func fail(_ call: Int, _ fault: Fault) { state.withLock { $0.faults[call] = fault } }
+    /// Every call ends with this; nil: they work again.
+    package func refuse(with finding: Finding?) { state.withLock { $0.refusal = finding } }
     /// Renames replace what is there, as at some servers.
     package func renameOver() { state.withLock { $0.renamesOver = true } }
     /// Names that are listed besides the files: hostile ones.
@@ -68,6 +71,7 @@ package final class MemoryRemoteFiles: RemoteFiles {
             state.calls.append(what)
             return state.faults[state.calls.count]
         }
+        if let refusal = state.withLock({ $0.refusal }) { throw refusal }
         if fault == .cut { throw lost(what) }
         return fault
     }

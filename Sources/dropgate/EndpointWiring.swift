@@ -83,6 +83,11 @@ extension Wiring {
         TrafficParts(
             ledger: ledger,
             files: { (endpoint) throws(Finding) in try remoteFiles(endpoint) },
+            settings: { (name) throws(Finding) in
+                let (workspace, findings) = Workspace.load(root: root)
+                if let workspace { return workspace.settings.endpoints.first { $0.name == name } }
+                throw findings.first { $0.code.stops == .start } ?? Finding(.unexpected, at: Place(file: "dropgate.yaml"))
+            },
             dropIn: { (path, folder, name) throws(Finding) in try stores.store(folder).dropIn(path, as: name) })
     }
 

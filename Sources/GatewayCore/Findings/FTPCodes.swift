@@ -71,11 +71,11 @@ extension FindingCode {
         "tls.authority.unreadable", stops: .endpoint, when: "The file of authorities that an endpoint names can't be read.",
         en: (
             expected: "certificates in PEM form in the file that authority: of {endpoint} names",
-            remedy: "Put the file there, readable for the user that dropgate runs as, and restart."
+            remedy: "Put the file there, readable for the user that dropgate runs as; the endpoint tries again by itself."
         ),
         tr: (
             expected: "{endpoint} ucunda authority: ile yazılı dosyada PEM biçiminde sertifikalar",
-            remedy: "Dosyayı dropgate'i çalıştıran kullanıcının okuyabileceği biçimde yerine koyup yeniden başlatın."
+            remedy: "Dosyayı dropgate'i çalıştıran kullanıcının okuyabileceği biçimde yerine koyun; uç kendiliğinden yeniden dener."
         ))
     /// TLS does not come about.
     package static let tlsFailed = FindingCode(
@@ -98,12 +98,12 @@ extension FindingCode {
         en: (
             expected: "one of the keys that dropgate.yaml pins for {endpoint}",
             remedy:
-                "Ask the partner by another way whether they changed the key. If so, add the new pin (`dropgate doctor {endpoint}` prints it) and restart; the endpoint rests until then."
+                "Ask the partner by another way whether they changed the key. If so, add the new pin (`dropgate doctor {endpoint}` prints it): the endpoint rests until dropgate.yaml changes, then goes on by itself."
         ),
         tr: (
             expected: "dropgate.yaml içinde {endpoint} için yazılı anahtarlardan biri",
             remedy:
-                "Anahtarı değiştirip değiştirmediklerini ortağınıza başka bir yoldan sorun. Değiştirdilerse yenisini ekleyip (`dropgate doctor {endpoint}` yazar) yeniden başlatın; o zamana dek uç bekler."
+                "Anahtarı değiştirip değiştirmediklerini ortağınıza başka bir yoldan sorun. Değiştirdilerse yenisini ekleyin (`dropgate doctor {endpoint}` yazar): uç dropgate.yaml değişene dek bekler, sonra kendiliğinden devam eder."
         ))
     /// No TLS.
     package static let tlsMissing = FindingCode(
@@ -124,12 +124,12 @@ extension FindingCode {
         en: (
             expected: "a valid certificate for the host of {endpoint}",
             remedy:
-                "If the partner uses an authority of their own, name its file by authority: of the endpoint, or pin the server's key (`dropgate doctor {endpoint}` prints it). Else ask the partner to renew the certificate; the endpoint rests until then."
+                "If the partner uses an authority of their own, name its file by authority: of the endpoint, or pin the server's key (`dropgate doctor {endpoint}` prints it). Else ask the partner to renew the certificate; the endpoint tries again by itself, after a quarter of an hour at the latest."
         ),
         tr: (
             expected: "{endpoint} sunucusunun adına geçerli bir sertifika",
             remedy:
-                "Ortağınız kendi sertifika otoritesini kullanıyorsa dosyasını uçta authority: ile yazın ya da sunucunun anahtarını yazın (`dropgate doctor {endpoint}` gösterir). Değilse sertifikayı yeniletmelerini isteyin; o zamana dek uç bekler."
+                "Ortağınız kendi sertifika otoritesini kullanıyorsa dosyasını uçta authority: ile yazın ya da sunucunun anahtarını yazın (`dropgate doctor {endpoint}` gösterir). Değilse sertifikayı yeniletmelerini isteyin; uç kendiliğinden, en geç çeyrek saatte bir yeniden dener."
         ))
 
     package static let tlsCodes: [FindingCode] = [

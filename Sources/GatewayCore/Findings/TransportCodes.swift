@@ -79,11 +79,11 @@ extension FindingCode {
             "A server shows a host key other than the pinned ones: somebody may stand between, or the partner changed the key. No credentials were sent.",
         en: (
             "one of the host keys that dropgate.yaml names for {endpoint}",
-            "Ask the partner by another way whether they changed the key. If so, add the new one below host keys: of the endpoint (`dropgate doctor {endpoint}` prints it) and restart; the endpoint rests until then."
+            "Ask the partner by another way whether they changed the key. If so, add the new one below host keys: of the endpoint (`dropgate doctor {endpoint}` prints it): the endpoint rests until dropgate.yaml changes, then goes on by itself."
         ),
         tr: (
             "dropgate.yaml içinde {endpoint} için yazılı sunucu anahtarlarından biri",
-            "Anahtarı değiştirip değiştirmediklerini ortağınıza başka bir yoldan sorun. Değiştirdilerse yenisini host keys: altına ekleyip (`dropgate doctor {endpoint}` yazar) yeniden başlatın; o zamana dek uç bekler."
+            "Anahtarı değiştirip değiştirmediklerini ortağınıza başka bir yoldan sorun. Değiştirdilerse yenisini host keys: altına ekleyin (`dropgate doctor {endpoint}` yazar): uç dropgate.yaml değişene dek bekler, sonra kendiliğinden devam eder."
         ))
     /// No common algorithms.
     package static let transportHostKeyExchange = FindingCode(
@@ -140,11 +140,11 @@ extension FindingCode {
         when: "The server does not accept the user with this key or password. It is not tried again, so that the account is not locked.",
         en: (
             "a login of {user} at {endpoint}",
-            "Check user, key and password with the partner (an RSA key needs libssh2 1.11 or newer: use ed25519 or ecdsa), mend them and restart; the endpoint rests until then."
+            "Check user, key and password with the partner (an RSA key needs libssh2 1.11 or newer: use ed25519 or ecdsa), mend them: the endpoint rests until dropgate.yaml or one of its files changes, or `dropgate doctor {endpoint}` finds it well. A secret from the environment needs a restart."
         ),
         tr: (
             "{endpoint} üzerinde {user} kullanıcısının oturum açması",
-            "Kullanıcı adını, anahtarı ve parolayı ortağınızla doğrulayın (RSA anahtarı libssh2 1.11 veya yenisini ister: ed25519 ya da ecdsa kullanın), düzeltip yeniden başlatın; o zamana dek uç bekler."
+            "Kullanıcı adını, anahtarı ve parolayı ortağınızla doğrulayın (RSA anahtarı libssh2 1.11 veya yenisini ister: ed25519 ya da ecdsa kullanın), düzeltin: uç, dropgate.yaml ya da dosyalarından biri değişene ya da `dropgate doctor {endpoint}` her şeyi yolunda bulana dek bekler. Ortam değişkenindeki bir sır için yeniden başlatın."
         ))
     /// Refused for no known reason.
     package static let transportOperationFailed = FindingCode(

@@ -54,7 +54,7 @@ struct EndpointTour {
                 if endpoint.afterwards == .leave { polls[n].leave(claim) }
             }
             guard isPoll else { continue }
-            let (ready, news) = try polls[n].look(open: Set(claims.map(\.name)), now: MonotonicTime.now())
+            let (ready, news) = try polls[n].look(open: Set(claims.map(\.name)), now: parts.clock.elapsed() * 1_000_000)
             remarks += news
             try fetch(ready, n, fetching, &remarks) { try fetching.fetch($0) }
         }
@@ -126,9 +126,3 @@ protocol RemoteNamed {
 }
 extension RemoteSource: RemoteNamed {}
 extension RemotePoll.Ready: RemoteNamed {}
-
-/// Names of what `dropgate doctor` stores about an endpoint.
-package enum EndpointFact {
-    /// How unfinished files are named there: a ``RemoteTemp``.
-    package static let temp = "temp"
-}

@@ -29,7 +29,7 @@ struct RemotePoll {
     let folder: RemoteFolder
     private let endpoint: EndpointSettings
     private var candidates: [String: Candidate] = [:]
-    /// Files that stay there for good, by a digest of their names: 48 bytes each.
+    /// Files that stay there for good, by a digest of their names: some 40 bytes each.
     private var left: [UInt64: Left] = [:]
     private let key: DigestKey
     private var said: [String: String] = [:]
@@ -58,22 +58,31 @@ struct RemotePoll {
     ///   - now: ``MonotonicTime``.
     mutating func look(open: Set<String>, now: Int64) throws -> (ready: [Ready], remarks: [Finding]) {
         var names: [RemoteName] = []
-        var there: Set<String> = []
+        var marked: Set<UInt64> = []
         var remarks: [Finding] = []
         var refused: [String: String] = [:]
+        let folder = folder
+        // Of a folder that nobody clears only what is new is kept.
         try folder.files.list(folder.path, most: Self.most) { name in
-            if case .candidate(let file) = name.verdict { there.insert(file) }
-            names.append(name)
+            if case .candidate(let file) = name.verdict, let suffix = marker, file.hasSuffix(suffix) {
+                marked.insert(key.digest(String(file.dropLast(suffix.count))))
+            } else if let refusal = RemoteDropStore.refusal(of: name, in: folder) {
+                // A server that lists hostile names by the thousand is told about once.
+                guard refused.count < 100 else { return }
+                let shown = refusal.found?.text ?? ""
+                refused[shown] = refusal.code.id
+                if said[shown] != refusal.code.id { remarks.append(refusal) }
+            } else if isOfInterest(name, open) {
+                names.append(name)
+            }
         }
-        for name in names {
-            guard let refusal = RemoteDropStore.refusal(of: name, in: folder) else { continue }
-            let shown = refusal.found?.text ?? ""
-            // A server that lists hostile names by the thousand is told about once.
-            guard refused.count < 100 else { break }
-            refused[shown] = refusal.code.id
-            if said[shown] != refusal.code.id { remarks.append(refusal) }
+        if marker != nil {
+            names.removeAll { name in
+                guard case .candidate(let file) = name.verdict else { return true }
+                return !marked.contains(key.digest(file))
+            }
         }
-        let asked = try ask(names.filter { isOfInterest($0, there, open) })
+        let asked = try ask(names)
         var ready: [Ready] = []
         var kept: [String: Candidate] = [:]
         isSettling = false
@@ -117,17 +126,24 @@ struct RemotePoll {
         }
     }
 
-    private func isOfInterest(_ name: RemoteName, _ there: Set<String>, _ open: Set<String>) -> Bool {
+    private func isOfInterest(_ name: RemoteName, _ open: Set<String>) -> Bool {
         guard case .candidate(let file) = name.verdict, name.kind == .file || name.kind == .unknown, !open.contains(file) else {
             return false
-        }
-        if case .marker(let suffix) = endpoint.readiness {
-            guard !file.hasSuffix(suffix), there.contains(file + suffix) else { return false }
         }
         // Files that stay, and whose line has not changed.
         if let before = left[key.digest(file)], before.mark != nil, before.mark == name.mark { return false }
         return true
     }
+
+    private var marker: String? {
+        switch endpoint.readiness {
+        case .quiet: nil
+        case .marker(let suffix): suffix
+        }
+    }
+
+    /// Bytes that are kept from one poll to the next for files that stay there.
+    var keptBytes: Int { left.capacity * (MemoryLayout<UInt64>.stride + MemoryLayout<Left>.stride) }
 
     private static func always(_ failure: any Error) -> Bool { true }
 

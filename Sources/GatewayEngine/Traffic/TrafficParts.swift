@@ -6,15 +6,19 @@ package struct TrafficParts: Sendable {
     package var ledger: any TrafficLedger
     /// Connects to an endpoint; refuses one whose settings can't work.
     package var files: @Sendable (EndpointSettings) throws(Finding) -> any RemoteFiles
+    /// The endpoint of that name as `dropgate.yaml` says it now; nil: it is there no more. Refuses a file that is wrong.
+    package var settings: @Sendable (String) throws(Finding) -> EndpointSettings?
     /// Moves a flushed file (path) into an inbox (relative to the workspace) under a name; false: the name is in use there.
     package var dropIn: @Sendable (String, String, String) throws(Finding) -> Bool
 
     package init(
         ledger: any TrafficLedger, files: @escaping @Sendable (EndpointSettings) throws(Finding) -> any RemoteFiles,
+        settings: @escaping @Sendable (String) throws(Finding) -> EndpointSettings?,
         dropIn: @escaping @Sendable (String, String, String) throws(Finding) -> Bool
     ) {
         self.ledger = ledger
         self.files = files
+        self.settings = settings
         self.dropIn = dropIn
     }
 }
@@ -24,7 +28,7 @@ package struct Routes: Sendable {
     /// Flows whose files lie at the endpoint, with the folder there.
     var inboxes: [(flow: FlowSettings, folder: String)] = []
     /// Local outboxes (relative to the workspace) whose documents go there, with the folder there.
-    var outboxes: [(source: String, folder: String)] = []
+    package private(set) var outboxes: [(source: String, folder: String)] = []
 
     /// - Parameter settings: of the workspace. Nothing of mode test goes out.
     package init(_ settings: Settings, endpoint: String) {

@@ -122,7 +122,15 @@ struct Doctor: ParsableCommand {
             isWell = report(trial, needsWriting: false)
         }
         Terminal.say(isWell ? "  All of it works." : "  Not all of it works: see above.")
+        if isWell { try takeUp(settings, wiring) }
         return isWell
+    }
+
+    /// An endpoint that stands still is well again: the running gateway looks for this word.
+    private func takeUp(_ settings: EndpointSettings, _ wiring: Wiring) throws {
+        guard try wiring.reader()?.standing(of: settings.name)?.state == .stopped else { return }
+        try wiring.writer().setFact(EndpointFact.mended, of: settings.name, "\(SystemNow.milliseconds)")
+        Terminal.say("  It had stopped: `dropgate run` takes it up again.")
     }
 
     private func report(_ trial: RemoteTrial, needsWriting: Bool) -> Bool {

@@ -7,7 +7,7 @@ import GatewayTransports
 struct Status: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "status",
-        abstract: "What came in, what left, what is held, by flow.")
+        abstract: "What came in, what left, what is held, by flow; how the endpoints stand and what waits for them.")
 
     @OptionGroup var place: WorkspaceOption
 
@@ -24,7 +24,7 @@ struct Status: ParsableCommand {
             guard let ledger = try wiring.reader() else {
                 if format == .text { Terminal.say("Nothing was run here yet: start with `dropgate run -w \(place.workspace)`.") }
                 for flow in wiring.workspace.flows { try showWaiting(flow, wiring, isAtWork: false) }
-                return
+                return try showEndpoints(wiring, nil)
             }
             if format == .text {
                 Terminal.say(holder.map { "Process \($0.pid) is at work since \($0.since)." } ?? "No `dropgate run` is at work here.")
@@ -45,6 +45,7 @@ struct Status: ParsableCommand {
                 }
                 try showWaiting(flow, wiring, isAtWork: holder != nil)
             }
+            try showEndpoints(wiring, ledger)
         }
     }
 
