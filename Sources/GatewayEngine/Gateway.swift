@@ -281,9 +281,7 @@ package final class Gateway: Sendable {
             }
             if parts.state.original(arrival.id) != nil || arrival.state != .claimed {
                 inboxes[n].backlog.append(arrival)
-            } else if try inboxes[n].store.list(limit: Self.listLimit).contains(where: {
-                $0.inode == arrival.inode && $0.name == arrival.name
-            }) {
+            } else if isThere(arrival, in: inboxes[n]) {
                 continue  // still in the inbox: the next look takes it under the same claim
             } else {
                 try parts.ledger.refuse(
@@ -334,6 +332,8 @@ package final class Gateway: Sendable {
                 for report in done { self.report(report) }
             } catch {
                 say(Self.finding(error))
+                // A retry of some orders is given up: the backlog would run their whole file.
+                try OperatorActions(parts: parts).giveUpRetries()
                 for arrival in try parts.ledger.unfinished() {
                     guard let n = inboxes.firstIndex(where: { $0.flow.id == arrival.flow && $0.flow.mode == arrival.mode }),
                         parts.state.original(arrival.id) != nil, !inboxes[n].backlog.contains(where: { $0.id == arrival.id })

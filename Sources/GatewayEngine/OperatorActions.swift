@@ -66,7 +66,7 @@ package struct OperatorActions: Sendable {
     private func runAgain(_ arguments: [String: String], _ options: RunOptions) throws -> [ArrivalReport] {
         let orders = Dictionary(grouping: try select(arguments), by: \.arrival).mapValues { Set($0.map(\.reference)) }
         var ids = Set(orders.keys)
-        if let id = arguments["arrival"].flatMap(Int64.init), let arrival = try parts.ledger.arrival(id), arrival.state == .guarded {
+        if let id = arguments["arrival"].flatMap(Int64.init), let arrival = try parts.ledger.arrival(id), isGuarded(arrival) {
             ids.insert(id)
         }
         var reports: [ArrivalReport] = []
@@ -74,12 +74,21 @@ package struct OperatorActions: Sendable {
             guard let arrival = try parts.ledger.arrival(id), let flow = flow(of: arrival), parts.state.original(id) != nil else {
                 continue
             }
+            // A file whose first run did not end has orders that nobody has judged: the gateway runs it whole.
+            let isWhole = isGuarded(arrival)
+            guard isWhole || arrival.state == .done else { continue }
             try parts.makeFolders(of: flow)
             var options = options
-            if arrival.state != .guarded { options.only = orders[id] }
+            if !isWhole { options.only = orders[id] }
             reports.append(try ArrivalRun(parts: parts, flow: flow, arrival: arrival, options: options).run())
         }
         return reports
+    }
+
+    /// A guard holds the whole file, or a crash cut short the run that its release began: its original was put away already.
+    private func isGuarded(_ arrival: Arrival) -> Bool {
+        if arrival.state == .guarded { return true }
+        return arrival.state == .claimed && arrival.finished == nil && !FileIO.exists(parts.state.spool(arrival.id))
     }
 
     private func flow(of arrival: Arrival) -> FlowSettings? {

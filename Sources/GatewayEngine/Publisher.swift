@@ -21,7 +21,9 @@ struct Publisher {
             let store = try parts.store(folder)
             for document in intent.documents {
                 let path = parts.state.outgoing(intent.arrival, "\(document.number)")
-                try move(secrets.isEmpty ? path : path + ".filled", as: document.name, into: store)
+                // Filled before a crash, and the account has no secrets any more: what was filled goes.
+                let isFilled = !secrets.isEmpty || FileIO.exists(path + ".filled")
+                try move(isFilled ? path + ".filled" : path, as: document.name, into: store)
             }
             try store.flush()
         }

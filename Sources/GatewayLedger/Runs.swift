@@ -80,8 +80,9 @@ extension SQLiteLedger {
     }
 
     package func abandon(_ arrival: Arrival.ID) throws {
-        pending.withLock { $0.holds = [] }
         try write { db, book in
+            // Inside of the transaction: another thread may be storing what waits.
+            pending.withLock { $0.holds = [] }
             try Self.end(arrival, as: .abandoned, db)
             try Self.forgetDocuments(of: arrival, db)
             try Self.putBack(arrival, db)

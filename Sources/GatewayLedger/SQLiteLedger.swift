@@ -28,8 +28,8 @@ package final class SQLiteLedger: Ledger, Sendable {
         var isEmpty: Bool { holds.isEmpty && finishes.isEmpty && begin == nil }
 
         mutating func remove(_ stored: Pending) {
-            holds.removeFirst(stored.holds.count)
-            finishes.removeFirst(stored.finishes.count)
+            holds.removeFirst(min(stored.holds.count, holds.count))
+            finishes.removeFirst(min(stored.finishes.count, finishes.count))
             if stored.begin != nil { begin = nil }
         }
     }

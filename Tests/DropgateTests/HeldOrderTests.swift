@@ -105,6 +105,24 @@ struct HeldOrderTests {
         }
     }
 
+    /// A retry that is asked for while the file's first run is cut short loses none of the file's other orders.
+    @Test func aRetryAfterACutFirstRunLosesNoOrder() throws {
+        let start = try Rehearsal()
+        try start.drop(Export.header + Export.order("#1", quantity: "1.5") + Export.order("#2") + Export.order("#3"), as: "orders.csv")
+        let calm = try Rehearsal(copyOf: start)
+        let outcome = try calm.gateway().run()
+        let (expected, waiting) = (try keys(calm), try held(calm))
+        #expect(expected == ["DEMO-2", "DEMO-3"])
+        for step in stride(from: 1, through: outcome.calls, by: 2) {
+            let disturbed = try Rehearsal(copyOf: start)
+            #expect(try disturbed.gateway().run(.killAfter(step)).wasKilled(at: step), "step \(step)")
+            _ = try disturbed.run("held", "retry", "#1", "-w", disturbed.root)
+            #expect(try disturbed.gateway().run().end == .exit(0), "step \(step)")
+            #expect(try keys(disturbed) == expected, "step \(step)")
+            #expect(try held(disturbed) == waiting, "step \(step)")
+        }
+    }
+
     @Test func aChangedOrderShowsWhatDiffersAndThatItLeft() throws {
         let shop = try Rehearsal()
         try shop.drop(Export.header + Export.order("#1"), as: "monday.csv")

@@ -173,7 +173,9 @@ package enum ReceiptMerge {
         _ descriptor: Int32, to end: Int64, _ sink: (UnsafeRawBufferPointer) throws(Finding) -> Void
     ) throws(Finding) {
         let window = FileWindow(descriptor, shown: "original")
-        var head = Array(try window.bytes(at: 0, Int(end)))
+        var head: [UInt8] = []
+        head += try window.bytes(at: 0, Int(end))
+        withExtendedLifetime(window) {}
         // A file of headings alone may have no line end.
         if head.last != 0x0A { head.append(0x0A) }
         try FileIO.unsafeBytes(head, sink)
