@@ -5,19 +5,19 @@ import GatewayCore
 extension SQLiteLedger {
     package func held(flow: String?, limit: Int) throws -> [HeldOrder] {
         try read { db in
-            // Rows of a run that was begun again, grouped, refused or is still at work are judged anew from the same file.
+            // Rows of a run that was begun again, grouped or refused are judged anew from the same file.
             try Row.fetchAll(
                 db,
                 sql: """
                     SELECT orders.space, orders.reference, orders.row, words.word, runs.arrival, runs.begun, arrivals.flow,
                     arrivals.name, orders.digests, orders.lines, orders.before FROM orders JOIN runs ON runs.id = orders.run JOIN arrivals ON arrivals.id = runs.arrival
                     LEFT JOIN words ON words.id = orders.word
-                    WHERE orders.\(Schema.isHeld) AND runs.state NOT IN (?1, ?2, ?3, ?6) AND (?4 IS NULL OR arrivals.flow = ?4)
+                    WHERE orders.\(Schema.isHeld) AND runs.state NOT IN (?1, ?2, ?3) AND (?4 IS NULL OR arrivals.flow = ?4)
                     ORDER BY orders.run, orders.row LIMIT ?5
                     """,
                 arguments: [
                     RunPhase.over.rawValue, RunPhase.abandoned.rawValue, RunPhase.refused.rawValue, flow,
-                    limit, RunPhase.open.rawValue,
+                    limit,
                 ]
             ).map { row in
                 var order = HeldOrder(

@@ -15,11 +15,14 @@ struct Fetching: Sendable {
         let source = RemoteSource(
             endpoint: endpoint.name, folder: folder.path, name: ready.name, sighting: ready.sighting, mark: ready.mark, flow: flow.id,
             mode: flow.mode, claimed: parts.clock.now())
-        return try take(up: traffic.ledger.claim(source))
+        // A writer that pauses leaves half a file that is quiet: it goes into the inbox when it is whole, or after `give up after`.
+        let mayGrow = endpoint.readiness == .quiet && ready.unchanged < flow.giveUpAfter * 1_000_000
+        return try take(up: traffic.ledger.claim(source), mustBeWhole: mayGrow)
     }
 
     /// Goes on where a claim stands.
-    func take(up claim: RemoteSource) throws -> Bool {
+    /// - Parameter mustBeWhole: what is not whole is not claimed any more.
+    func take(up claim: RemoteSource, mustBeWhole: Bool = false) throws -> Bool {
         var source = claim
         if source.state == .claimed {
             let unfinished = parts.state.fetched("\(source.id).part")
@@ -31,6 +34,11 @@ struct Fetching: Sendable {
                 throw error
             }
             guard let content = source.content else { return false }
+            if mustBeWhole, let missing = try missing(unfinished, source) {
+                unlink(unfinished)
+                try traffic.ledger.release(source.id)
+                throw missing
+            }
             guard rename(unfinished, whole(source.id, content)) == 0 else { throw FileIO.finding(.fileWriteFailed, "state/fetched") }
             try FileIO.flushFolder(FileIO.folder(of: unfinished))
             source.state = .fetched
@@ -46,6 +54,24 @@ struct Fetching: Sendable {
         source.state = .staged
         try traffic.ledger.note(source)
         return true
+    }
+
+    /// What a fetched file lacks to be whole; nil where nothing does, or where it is for the gateway to refuse.
+    private func missing(_ path: String, _ source: RemoteSource) throws(Finding) -> Finding? {
+        let descriptor = try FileIO.openForReading(path, shown: "state/fetched")
+        defer { close(descriptor) }
+        let content: DropContent
+        do throws(Finding) {
+            content = try Intake.content(
+                of: descriptor, size: source.sighting.size, file: source.name,
+                format: parts.workspace.statedFormat(of: descriptor, flow: flow), limits: parts.workspace.settings.limits)
+        } catch {
+            return nil
+        }
+        switch content {
+        case .whole: return nil
+        case .notYet(let finding): return finding
+        }
     }
 
     private func whole(_ id: RemoteSource.ID, _ content: ContentHash) -> String { parts.state.fetched("\(id)-\(content.hex)") }

@@ -11,6 +11,8 @@ struct RemotePoll {
         var name: String
         var sighting: RemoteSighting
         var mark: UInt64?
+        /// How long it has not changed, ``MonotonicTime``.
+        var unchanged: Int64 = 0
     }
 
     private struct Candidate {
@@ -19,6 +21,8 @@ struct RemotePoll {
         /// First seen so, ``MonotonicTime``.
         var since: Int64
         var polls: Int
+        /// The poll at which it was given last; a file that was fetched and is not whole is given again at twice as many.
+        var given = 0
     }
 
     private struct Left {
@@ -103,12 +107,15 @@ struct RemotePoll {
             if let before = candidates[name], before.sighting == sighting { candidate = before }
             candidate.polls += 1
             candidate.mark = mark
-            kept[name] = candidate
             if isReady(candidate, now) {
-                ready.append(Ready(name: name, sighting: sighting, mark: mark))
+                if candidate.polls >= 2 * candidate.given {
+                    candidate.given = candidate.polls
+                    ready.append(Ready(name: name, sighting: sighting, mark: mark, unchanged: now - candidate.since))
+                }
             } else {
                 isSettling = true
             }
+            kept[name] = candidate
         }
         candidates = kept
         said = refused
