@@ -73,7 +73,9 @@ struct OperatorKillTests {
             let disturbed = try Rehearsal(copyOf: start)
             let folder = try moved(disturbed)
             var carrier = FetchingCarrier()
-            #expect(try disturbed.gateway().run(.killAfter(step)).wasKilled(at: step), "step \(step)")
+            // A run may take fewer steps than the calm one and end before: then it must have ended well.
+            let killed = try disturbed.gateway().run(.killAfter(step))
+            #expect(killed.wasKilled(at: step) || killed.end == .exit(0), "step \(step)")
             try carrier.fetch(from: folder.path)
             let again = try disturbed.gateway().run()
             #expect(again.end == .exit(0), "step \(step): \(again.errors)")
