@@ -19,11 +19,11 @@ extension FindingCode {
             "After a rename whose reply was lost neither the unfinished nor the finished document is at the server: the partner has most likely fetched it. It is not sent again.",
         en: (
             "the document at {endpoint}",
-            "Ask the partner whether they have it; if not, its orders can be sent again with `dropgate held retry`."
+            "Ask the partner whether they have it. It is kept in the outbox under its name with .kept- in front: if they lack it, send them that file."
         ),
         tr: (
             "{endpoint} üzerinde belge",
-            "Ortağınıza belgeyi alıp almadıklarını sorun; almadılarsa siparişleri `dropgate held retry` ile yeniden gönderilebilir."
+            "Ortağınıza belgeyi alıp almadıklarını sorun. Belge outbox içinde, adının önünde .kept- ile saklanır: almadılarsa o dosyayı gönderin."
         ))
     /// No room at the server.
     package static let transportDiskFull = FindingCode(

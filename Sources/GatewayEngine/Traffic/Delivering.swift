@@ -32,6 +32,10 @@ struct Delivering: Sendable {
             remark = Finding(
                 .transportDeliveryTaken, at: Place(file: folder.name + "/" + name), found: .plain("neither file is there"),
                 ["endpoint": .plain(endpoint.name)])
+            // Whether the partner took it is not certain: the document stays, hidden in the outbox, and a person can look.
+            let kept = parts.root + "/" + source + "/.kept-" + name
+            guard rename(local, kept) == 0 else { throw FileIO.finding(.fileWriteFailed, source) }
+            try FileIO.flushFolder(FileIO.folder(of: kept))
         }
         if delivery.state != .done {
             if let marker = endpoint.markerOut { try mark(name + marker, &delivery) }
