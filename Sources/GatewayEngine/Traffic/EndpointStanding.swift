@@ -49,6 +49,7 @@ extension TrafficLedger {
     package func standing(of endpoint: String) throws -> EndpointStanding? {
         guard let text = try fact(EndpointFact.standing, of: endpoint) else { return nil }
         // It is only shown and written anew with the next change: one that can't be read is as good as none.
+        // Written by another version: nothing is known of it then.
         return try? JSONDecoder().decode(EndpointStanding.self, from: Data(text.utf8))
     }
 

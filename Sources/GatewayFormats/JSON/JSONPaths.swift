@@ -11,6 +11,7 @@ enum JSONPaths {
         var walk = Walk(text: JSONCursor(at: start, end: start + bytes.count, depthLimit: depthLimit))
         walk.text.blanks()
         // What comes before a cut or a mistake is known all the same; layOut says what is wrong.
+        // Only paths are gathered here; the reading itself tells what is wrong.
         try? walk.value("", 0)
         return walk.paths.names
     }

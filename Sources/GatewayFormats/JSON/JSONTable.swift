@@ -46,6 +46,7 @@ final class JSONTable: TableLayout {
     private func wholePaths(_ part: LayoutInput) -> [String] {
         let window = JSONWindow(part, piece: Int(part.size))
         // What is wrong with it was said before; a character that the part's end cuts is nothing wrong.
+        // A file that can't be read is told by the reading itself.
         guard (try? window.more(from: window.start)) != nil else { return [] }
         return JSONPaths.of(UnsafeBufferPointer(start: window.start, count: window.filled), depthLimit: input.limits.depth)
     }

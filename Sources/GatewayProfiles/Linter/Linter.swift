@@ -121,6 +121,7 @@ package struct Linter {
     private func unknownColumns(ofChannel name: String, _ files: MappingFiles) -> [Finding] {
         let relative = "channels/\(name).yaml"
         // A profile that cannot be read is what the example itself reports.
+        // A profile that can't be read is told by its own check.
         guard let loaded = try? ProfileLoader(files: files).channel(relative), let mapping = loaded.mapping else { return [] }
         return ExampleRun(workspace: .shipped(files), files: files, folder: ProfileLoader.companionFolder(relative)).unknownColumns(mapping)
     }

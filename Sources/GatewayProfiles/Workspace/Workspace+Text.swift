@@ -18,6 +18,7 @@ extension Workspace {
             options.file = input.file
             options.limits = input.limits
             // What is no CSV is for the format of fixed width to read or to refuse.
+            // Headings that can't be read are told when the file is opened.
             let header = (try? FormatCatalogue.open(input.text(), options))?.reader.header ?? Header(names: [])
             if !offered.contains(where: { $0.mapping.recognises(header).isMatch }), !ReceiptMerge.isReceipt(header) {
                 return try layOut(input, try make(input), format, fixed, input.scratch, isStated: isStated)
